@@ -1,0 +1,64 @@
+"""The one helper that puts a table under the walls."""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+
+def protect(
+    table: str,
+    *,
+    phi: str | None = None,
+    site: str | None = None,
+    redact: tuple[str, ...] = (),
+    append_only: bool = False,
+    audit: bool = True,
+) -> list[migrations.RunSQL]:
+    """Operations that audit a table and, when it holds patient data, put row security on it.
+
+    `phi` names the column with the patient's id ("id" on people_patient itself). Rows
+    follow their patient: seen when the patient is; a row without a patient is seen in any
+    context. `site` names a column with the site's id that must be among the actor's.
+    `redact` columns stand in the trail as changed, without their values. `append_only`
+    refuses UPDATE and DELETE to everybody. Outside an access context every read of a
+    `phi` table is an SQL error, because the settings are read without missing_ok.
+    """
+    statements = []
+    if audit:
+        arguments = f"'{phi or ''}', '{','.join(redact)}'"
+        statements.append(
+            f"CREATE TRIGGER audited AFTER INSERT OR UPDATE OR DELETE ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION audit_record({arguments})"
+        )
+    if append_only:
+        statements += [
+            f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
+            f"CREATE TRIGGER append_only_all BEFORE TRUNCATE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
+            f"REVOKE UPDATE, DELETE ON {table} FROM praxis_app",
+        ]
+    if phi:
+        rule = _rule(table, phi, site)
+        statements += [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+            f"CREATE POLICY app_rows ON {table} TO praxis_app USING ({rule}) WITH CHECK ({rule})",
+            f"CREATE POLICY owner_rows ON {table} TO praxis_owner USING (true) WITH CHECK (true)",
+            f"REVOKE DELETE ON {table} FROM praxis_app",
+        ]
+    return [migrations.RunSQL(statement, migrations.RunSQL.noop) for statement in statements]
+
+
+_SITES = "(SELECT current_setting('praxis.sites')::int[])"
+_HIDDEN = "(SELECT current_setting('praxis.hidden')::bigint[])"
+
+
+def _rule(table: str, phi: str, site: str | None) -> str:
+    if phi == "id":
+        return f"site_ids && {_SITES} AND NOT (id = ANY ({_HIDDEN}::bigint[]))"
+    follows = (
+        f"{_SITES} IS NOT NULL AND ({phi} IS NULL OR EXISTS"
+        f" (SELECT FROM people_patient seen WHERE seen.id = {table}.{phi}))"
+    )
+    return f"{site} = ANY ({_SITES}::int[]) AND {follows}" if site else follows

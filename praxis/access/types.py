@@ -1,0 +1,54 @@
+"""Permissions, roles and refusals of the access room."""
+
+from __future__ import annotations
+
+from praxis.kernel.actor import Permission
+from praxis.kernel.errors import Conflict, PraxisError
+
+BUILT_IN_ROLES: tuple[tuple[str, str], ...] = (
+    ("front_desk", "Front desk"),
+    ("biller", "Biller"),
+    ("billing_lead", "Billing lead"),
+    ("clinical", "Clinical staff"),
+    ("provider", "Provider"),
+    ("hr", "Human resources"),
+    ("office_manager", "Office manager"),
+    ("privacy_officer", "Compliance and privacy officer"),
+    ("bookkeeper", "Bookkeeper"),
+    ("facility", "Facility"),
+    ("it", "IT"),
+    ("outside_biller", "Outside biller"),
+    ("auditor", "Auditor (reads only)"),
+    ("patient", "Patient"),
+)
+
+PERMISSIONS = (
+    Permission("access.manage_users", "Add people and give them roles", ("office_manager", "it")),
+    Permission("access.manage_roles", "Change what a role may do", ("office_manager",)),
+    Permission("access.manage_sites", "Add and change sites", ("office_manager",)),
+    Permission("access.view_users", "See users and roles", ("office_manager", "it", "auditor")),
+)
+
+
+class UsernameTaken(PraxisError):
+    code = "username_taken"
+
+
+class SiteCodeTaken(PraxisError):
+    code = "site_code_taken"
+
+
+class RoleCodeTaken(PraxisError):
+    code = "role_code_taken"
+
+
+class ChangedMeanwhile(Conflict):
+    code = "changed_meanwhile"
+
+
+class LastManager(PraxisError):
+    code = "last_manager"
+
+
+class BadPin(PraxisError):
+    code = "bad_pin"

@@ -1,0 +1,119 @@
+"""A view's access rule: who may, and the transaction, context and read row around it.
+
+Not ATOMIC_REQUESTS: Django renders a TemplateResponse after that transaction has ended,
+so row security would give an empty page (domain/stack-traps.md 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+
+from praxis.access import queries
+from praxis.access.context import opened
+from praxis.access.web.errors import page_for
+from praxis.kernel.actor import Actor
+from praxis.kernel.errors import Forbidden, PraxisError
+
+View = Callable[..., HttpResponseBase]
+
+
+class StaffRequest(HttpRequest):
+    """A request inside a rule."""
+
+    actor: Actor
+    htmx: Any
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRule:
+    """`permission` is a code, "*" for anybody signed in, "" for the public."""
+
+    permission: str
+    methods: tuple[str, ...]
+
+
+class UnsafeResponse(RuntimeError):
+    """The view answered with something that is rendered after its transaction. Always our bug."""
+
+
+def rule(
+    permission: str, *, methods: tuple[str, ...] = ("GET",), purpose: str = "operations"
+) -> Callable[[View], View]:
+    """Only people who hold `permission`, inside an access context. Raises nothing: it answers."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in methods and not (
+                request.method == "HEAD" and "GET" in methods
+            ):
+                return HttpResponseNotAllowed(methods)
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            return _answer(view, permission, purpose, request, args, kwargs)
+
+        guarded.access_rule = AccessRule(permission, methods)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def signed_in(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Anybody signed in: one's own account."""
+    return rule("*", methods=methods, purpose="own account")
+
+
+def public(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Nobody need sign in. Such a view opens no context and so can show no patient data."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in methods and not (
+                request.method == "HEAD" and "GET" in methods
+            ):
+                return HttpResponseNotAllowed(methods)
+            return view(request, *args, **kwargs)
+
+        guarded.access_rule = AccessRule("", methods)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _answer(
+    view: View,
+    permission: str,
+    purpose: str,
+    request: StaffRequest,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> HttpResponseBase:
+    actor = queries.actor_of(int(request.user.pk))
+    request.actor = actor
+    try:
+        with opened(actor, purpose=purpose, path=request.path):
+            if permission != "*":
+                actor.require(permission)
+            response = view(request, *args, **kwargs)
+            _refuse_late_rendering(response)
+    except PraxisError as refusal:
+        if isinstance(refusal, Forbidden):
+            response = page_for(request, refusal, roles=queries.roles_with(refusal.permission))
+        else:
+            response = page_for(request, refusal)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _refuse_late_rendering(response: HttpResponseBase) -> None:
+    if not isinstance(response, HttpResponse) or hasattr(response, "render"):
+        raise UnsafeResponse(
+            "Answer with render() or HttpResponse: this one is made after the transaction."
+        )

@@ -1,0 +1,28 @@
+"""Every room's pages. A pattern without an access rule stops the start (access.inventory)."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+ROOMS = (
+    "desk",
+    "migration",
+    "scheduling",
+    "coverage",
+    "correspondence",
+    "obligations",
+    "worklist",
+    "documents",
+    "people",
+    "practice",
+    "access",
+    "audit",
+    "news",
+    "ui",
+)
+
+urlpatterns = [path("", include(f"praxis.{room}.web.urls")) for room in ROOMS]
+handler400 = "praxis.access.web.errors.bad_request"
+handler403 = "praxis.access.web.errors.forbidden"
+handler404 = "praxis.access.web.errors.not_found"
+handler500 = "praxis.access.web.errors.server_error"

@@ -1,0 +1,13 @@
+"""The web application, for granian or any WSGI server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "praxis.config.settings")
+
+application = get_wsgi_application()
+
+from praxis.access.inventory import refuse_unruled_urls  # noqa: E402
+
+refuse_unruled_urls()
