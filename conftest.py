@@ -1,0 +1,152 @@
+"""The test database: cloned from a migrated template, reached as the app role, never flushed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+TEMPLATE = "praxis_template"
+_CLUSTER: list[Any] = []
+
+
+def _worker_name() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In the controlling process, once: a throwaway cluster with a migrated template."""
+    if hasattr(config, "workerinput") or os.environ.get("PRAXIS_TEST_TEMPLATE"):
+        return
+    home = Path(tempfile.mkdtemp(prefix="praxis-test-home-"))
+    os.environ["PRAXIS_HOME"] = str(home)
+    os.environ["PRAXIS_STATIC"] = str(home / "static")
+    (home / "static").mkdir()
+    if not os.environ.get("DATABASE_URL"):
+        from praxis.engine.testing import temporary_cluster
+
+        stack = contextlib.ExitStack()
+        cluster = stack.enter_context(temporary_cluster())
+        _CLUSTER.append(stack)
+        os.environ["PRAXIS_SOCKET"] = str(cluster.socket_dir)
+    os.environ["PRAXIS_TEST_TEMPLATE"] = TEMPLATE
+    with _maintenance() as server:
+        server.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}")
+        server.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0 ENCODING 'UTF8'")
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "praxis.config.tests.make_template", TEMPLATE],
+        check=True,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "praxis.config.settings"},
+        cwd=Path(__file__).parent,
+    )
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    while _CLUSTER:
+        _CLUSTER.pop().close()
+
+
+def _maintenance() -> psycopg.Connection[Any]:
+    """To the maintenance database, as the owner role: it may create databases and is no superuser."""
+    from django.conf import settings
+
+    owner = {**settings.DATABASES["default"], **settings.DATABASE_OWNER}
+    return psycopg.connect(
+        host=owner["HOST"],
+        port=owner.get("PORT") or None,
+        user=owner["USER"],
+        password=owner.get("PASSWORD") or None,
+        dbname="postgres",
+        autocommit=True,
+    )
+
+
+def _clone(name: str) -> None:
+    with _maintenance() as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """This worker's own clone; the tests connect to it as the app role."""
+    from django.db import connections
+
+    name = f"praxis_test_{_worker_name()}"
+    with django_db_blocker.unblock():
+        connections.close_all()
+        _clone(name)
+        connections["default"].settings_dict["NAME"] = name
+        with connections["default"].cursor() as cursor:
+            cursor.execute(
+                "SELECT current_user, rolsuper, rolbypassrls, pg_get_userbyid(datdba)"
+                " FROM pg_roles, pg_database"
+                " WHERE rolname = current_user AND datname = current_database()"
+            )
+            user, superuser, bypass, owner = cursor.fetchone()
+        assert not superuser
+        assert not bypass
+        assert user != owner, "tests must not run as the owner"
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        with _maintenance() as server, contextlib.suppress(psycopg.Error):
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_flush() -> None:
+    """After a test that commits, the worker's database is cloned anew: nothing is ever truncated."""
+    from django.db import connections
+    from django.test import TransactionTestCase
+
+    def reclone(case: Any) -> None:
+        name = connections["default"].settings_dict["NAME"]
+        connections.close_all()
+        _clone(name)
+
+    TransactionTestCase._fixture_teardown = reclone  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def actor_of(db: None) -> Callable[..., Any]:
+    """Makes a real user with the role named and returns its Actor."""
+    from praxis.access.testing import make_actor
+
+    return make_actor
+
+
+@pytest.fixture
+def desk(actor_of: Callable[..., Any]) -> Any:
+    return actor_of("front_desk")
+
+
+@pytest.fixture
+def manager(actor_of: Callable[..., Any]) -> Any:
+    return actor_of("office_manager")
+
+
+@pytest.fixture
+def desk_context(desk: Any) -> Iterator[Any]:
+    """An open access context of a front-desk user."""
+    from praxis.access.context import opened
+
+    with opened(desk, purpose="test"):
+        yield desk
+
+
+@pytest.fixture
+def manager_context(manager: Any) -> Iterator[Any]:
+    """An open access context of an office manager."""
+    from praxis.access.context import opened
+
+    with opened(manager, purpose="test"):
+        yield manager
