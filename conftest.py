@@ -40,7 +40,9 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["PRAXIS_TEST_TEMPLATE"] = TEMPLATE
     with _maintenance() as server:
         server.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}")
-        server.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0 ENCODING 'UTF8'")
+        server.execute(
+            f"CREATE DATABASE {TEMPLATE} OWNER praxis_owner TEMPLATE template0 ENCODING 'UTF8'"
+        )
     subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "praxis.config.tests.make_template", TEMPLATE],
         check=True,
@@ -55,10 +57,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def _maintenance() -> psycopg.Connection[Any]:
-    """To the maintenance database, as the owner role: it may create databases and is no superuser."""
+    """To the maintenance database: our own cluster's admin, or DATABASE_URL's owner role."""
     from django.conf import settings
 
-    owner = {**settings.DATABASES["default"], **settings.DATABASE_OWNER}
+    role = settings.DATABASE_OWNER if os.environ.get("DATABASE_URL") else {"USER": "praxis_admin"}
+    owner = {**settings.DATABASES["default"], **role}
     return psycopg.connect(
         host=owner["HOST"],
         port=owner.get("PORT") or None,
@@ -72,7 +75,7 @@ def _maintenance() -> psycopg.Connection[Any]:
 def _clone(name: str) -> None:
     with _maintenance() as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        server.execute(f"CREATE DATABASE {name} OWNER praxis_owner TEMPLATE {TEMPLATE}")
 
 
 @pytest.fixture(scope="session")
