@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 
+pytest_plugins = ["tests.detector"]
 TEMPLATE = "praxis_template"
 _CLUSTER: list[Any] = []
 
@@ -153,3 +154,15 @@ def manager_context(manager: Any) -> Iterator[Any]:
 
     with opened(manager, purpose="test"):
         yield manager
+
+
+@pytest.fixture(autouse=True)
+def _without_a_required_permission(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`bin/test --guards` takes one `require` away to see its test fail."""
+    skipped = os.environ.get("PRAXIS_TEST_NO_REQUIRE")
+    if not skipped:
+        return
+    from praxis.kernel.actor import Actor
+
+    asked = Actor.can
+    monkeypatch.setattr(Actor, "can", lambda self, code: code == skipped or asked(self, code))

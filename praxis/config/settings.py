@@ -92,7 +92,7 @@ def _server(url: str) -> dict[str, Any]:
     query = dict(parse_qsl(parts.query))
     return {
         "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": query.pop("port", "") or str(parts.port or ""),
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or "praxis_app"),
         "PASSWORD": unquote(parts.password or ""),
