@@ -13,6 +13,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "praxis", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("praxis")
 
 pytest_plugins = ["tests.detector"]
 TEMPLATE = "praxis_template"
