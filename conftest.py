@@ -6,7 +6,6 @@ import contextlib
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -33,17 +32,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """In the controlling process, once: a throwaway cluster with a migrated template."""
     if hasattr(config, "workerinput") or os.environ.get("PRAXIS_TEST_TEMPLATE"):
         return
-    home = Path(tempfile.mkdtemp(prefix="praxis-test-home-"))
-    os.environ["PRAXIS_HOME"] = str(home)
-    os.environ["PRAXIS_STATIC"] = str(home / "static")
-    (home / "static").mkdir()
     if not os.environ.get("DATABASE_URL"):
         from praxis.engine.testing import temporary_cluster
 
         stack = contextlib.ExitStack()
         cluster = stack.enter_context(temporary_cluster())
         _CLUSTER.append(stack)
-        os.environ["PRAXIS_SOCKET"] = str(cluster.socket_dir)
+        os.environ["PRAXIS_SOCKET"] = cluster.socket_dir
+        from django.conf import settings as django_settings
+
+        django_settings.DATABASES["default"]["HOST"] = cluster.socket_dir
     os.environ["PRAXIS_TEST_TEMPLATE"] = TEMPLATE
     with _maintenance() as server:
         server.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}")
