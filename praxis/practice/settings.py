@@ -1,0 +1,143 @@
+"""Every practice setting: its kind, limits, default and words. The value's history is a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    WHOLE = "whole"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    SEALED = "sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """`unit` stands after the field; `least` and `most` bound whole numbers, both inclusive."""
+
+    key: str
+    group: str
+    label: str
+    kind: Kind
+    default: Any
+    help: str = ""
+    unit: str = ""
+    least: int = 0
+    most: int = 100_000
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+def _whole(
+    key: str, group: str, label: str, default: int, unit: str, least: int, most: int, help: str = ""
+) -> Spec:
+    return Spec(key, group, label, Kind.WHOLE, default, help, unit, least, most)
+
+
+def _text(key: str, group: str, label: str, default: str = "", help: str = "") -> Spec:
+    return Spec(key, group, label, Kind.TEXT, default, help)
+
+
+_SPECS = (
+    _text("practice_name", "Practice", "Practice name", "", "Stands on letters and patient pages."),
+    _text("practice_phone", "Practice", "Main phone", "", "Patients are told to call it."),
+    Spec(
+        "first_weekday",
+        "Practice",
+        "Week starts on",
+        Kind.CHOICE,
+        "monday",
+        choices=(("monday", "Monday"), ("sunday", "Sunday")),
+    ),
+    _whole(
+        "wait_amber_minutes",
+        "Today",
+        "Wait turns amber after",
+        15,
+        "minutes",
+        1,
+        240,
+        "Counted from arrival or the planned time, whichever is later.",
+    ),
+    _whole("wait_red_minutes", "Today", "Wait turns red after", 25, "minutes", 1, 480),
+    _whole(
+        "no_show_grace_minutes",
+        "Today",
+        "A visit may start late by",
+        15,
+        "minutes",
+        0,
+        240,
+        "After that the desk is asked whether the patient is a no-show.",
+    ),
+    _whole(
+        "hold_minutes",
+        "Booking",
+        "A held time is kept for",
+        10,
+        "minutes",
+        1,
+        60,
+        "While a patient or a colleague fills in the booking.",
+    ),
+    _whole("offers_shown", "Booking", "Times offered at once", 6, "times", 3, 30),
+    Spec(
+        "overbook_allowed",
+        "Booking",
+        "Overbooking is possible",
+        Kind.YES_NO,
+        True,
+        "It still needs its own permission and a reason.",
+    ),
+    _whole(
+        "eligibility_age_days",
+        "Insurance",
+        "An insurance check is good for",
+        30,
+        "days",
+        1,
+        366,
+        "A payer's own rule, on its page, goes before this.",
+    ),
+    _whole(
+        "timely_filing_alarm_percent",
+        "Insurance",
+        "Filing alarm at",
+        75,
+        "percent",
+        10,
+        95,
+        "Share of the payer's filing window that has passed.",
+    ),
+    _whole(
+        "idle_lock_minutes",
+        "Security",
+        "Screens lock after",
+        15,
+        "minutes",
+        2,
+        30,
+        "Without a key, a click or a touch.",
+    ),
+    _whole("break_glass_hours", "Security", "An emergency look lasts", 4, "hours", 1, 72),
+    _text(
+        "smtp_host", "Mail", "Mail server", "", "Leave empty to print letters instead of mailing."
+    ),
+    _whole("smtp_port", "Mail", "Port", 587, "", 1, 65_535),
+    Spec(
+        "smtp_security",
+        "Mail",
+        "Connection",
+        Kind.CHOICE,
+        "starttls",
+        choices=(("starttls", "STARTTLS"), ("tls", "TLS"), ("none", "None (same machine only)")),
+    ),
+    _text("smtp_user", "Mail", "User name"),
+    Spec("smtp_password", "Mail", "Password", Kind.SEALED, "", "Stored sealed; never shown again."),
+    _text("mail_from", "Mail", "Sender address", "", "What patients see and answer to."),
+)
+
+REGISTRY: dict[str, Spec] = {spec.key: spec for spec in _SPECS}
