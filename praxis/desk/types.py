@@ -1,0 +1,143 @@
+"""What the front desk's screens show, ready to print: no tables, no rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils.safestring import SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class VisitBlock:
+    """One visit in the grid. `more` is its second line, `said` what a screen reader adds."""
+
+    id: int
+    name: str
+    status: str
+    classes: str
+    clock: str
+    more: str
+    said: str
+    flags: SafeString
+    row: int
+    kind: str = "visit"
+
+    @property
+    def movable(self) -> bool:
+        return self.status in ("booked", "confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTime:
+    """A time that can be booked; `at` is the site's wall time in ISO form."""
+
+    clock: str
+    at: str
+    classes: str
+    row: int
+    kind: str = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedTime:
+    """Lunch, a meeting, time off (`kind` blocked) or time kept for a purpose (`kind` held)."""
+
+    word: str
+    clock: str
+    classes: str
+    row: int
+    kind: str = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class MoreLanes:
+    """ "+2": visits for which the column has no lane left."""
+
+    count: int
+    classes: str
+    row: int
+    kind: str = "more"
+
+
+Item = VisitBlock | OpenTime | BlockedTime | MoreLanes
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One provider's day, or one day of a provider's week."""
+
+    id: str
+    provider_id: int
+    title: str
+    second: str
+    initials: str
+    count: int
+    late_minutes: int
+    day: date
+    starts_at: str
+    items: tuple[Item, ...]
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRow:
+    """One patient in the side panel. `button` names the one-click step, "" for none."""
+
+    appointment_id: int
+    name: str
+    second: str
+    url: str
+    minutes: int | None = None
+    clock: str = ""
+    born: str = ""
+    step: str = ""
+    button: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    waiting: tuple[FlowRow, ...] = ()
+    checkout: tuple[FlowRow, ...] = ()
+    due: tuple[FlowRow, ...] = ()
+    rooms: tuple[FlowRow, ...] = ()
+    later: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One figure of the strip: `number` `words`, opening the list of `show`."""
+
+    number: str
+    words: str
+    show: str
+    tone: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NowLine:
+    row: int
+    minutes: int
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayPage:
+    """Today, ready to print."""
+
+    day: date
+    zone: str
+    site_id: int
+    first_hour: int
+    rows: int
+    hours: tuple[tuple[int, str], ...]
+    columns: tuple[Column, ...]
+    flow: Flow
+    counts: tuple[Count, ...]
+    now: NowLine | None
+    version: str
+    shown_at: datetime
+    is_today: bool
+    to_do: int = 0
+    waits: tuple[int, int] = field(default=(15, 25))
