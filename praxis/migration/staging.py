@@ -59,9 +59,18 @@ def keep_file(*, run: ImportRun, name: str, content: bytes, media_type: str) -> 
 
 
 def stage(
-    *, run: ImportRun, blob: SourceBlob, text: str, entries: Iterable[Entry], seen: set[str]
+    *,
+    run: ImportRun,
+    blob: SourceBlob,
+    text: str,
+    entries: Iterable[Entry],
+    seen: set[str],
+    skipped_bytes: int = 0,
 ) -> list[Staged]:
-    """Rows for all entries of one file. `seen` holds the keys this run has met so far."""
+    """Rows for all entries of one file. `seen` holds the keys this run has met so far.
+
+    `skipped_bytes` stand in the file before `text` begins: a byte order mark.
+    """
     found = [(entry, _key(entry)) for entry in entries]
     known = {
         f"{row.resource_type}/{row.source_id}": row
@@ -69,7 +78,7 @@ def stage(
             source=run.source, source_id__in={key.split("/", 1)[1] for _, key in found}
         )
     }
-    offsets = _byte_offsets(text, [entry for entry, _ in found])
+    offsets = _byte_offsets(text, [entry for entry, _ in found], skipped_bytes)
     staged = []
     for (entry, key), (first, count) in zip(found, offsets, strict=True):
         digest = hashlib.sha256(entry.raw.encode(errors="surrogatepass")).hexdigest()
@@ -131,10 +140,10 @@ def _key(entry: Entry) -> str:
     return f"{kind}/{(entry.resource_id or '#' + digest[:24])[:200]}"
 
 
-def _byte_offsets(text: str, entries: list[Entry]) -> list[tuple[int, int]]:
+def _byte_offsets(text: str, entries: list[Entry], skipped: int) -> list[tuple[int, int]]:
     """First byte and byte count of each entry in the UTF-8 file; entries are in order."""
     places = []
-    at = passed = 0
+    at, passed = 0, skipped
     for entry in entries:
         passed += len(text[at : entry.start].encode(errors="surrogatepass"))
         size = len(entry.raw.encode(errors="surrogatepass"))
