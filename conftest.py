@@ -19,7 +19,7 @@ settings.register_profile(
 )
 settings.load_profile("praxis")
 
-pytest_plugins = ["tests.detector"]
+pytest_plugins = ["tests.detector", "praxis.config.tests.browser"]
 TEMPLATE = "praxis_template"
 _CLUSTER: list[Any] = []
 

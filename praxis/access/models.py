@@ -1,10 +1,11 @@
-"""Users, roles as data, sites."""
+"""Users, roles as data, sites, and what sign-in leaves behind."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Now
 
@@ -18,8 +19,11 @@ __all__ = [
     "Role",
     "RoleGrant",
     "RolePermission",
+    "Session",
+    "SignIn",
     "Site",
     "User",
+    "WorkstationSignIn",
 ]
 
 
@@ -38,6 +42,7 @@ class Site(models.Model):
     zip = models.CharField(max_length=10, blank=True)
     active = models.BooleanField(default=True)
     version = models.IntegerField(default=1)
+    client_key = models.UUIDField(unique=True, db_default=RandomUUID(), editable=False)
 
     class Meta:
         ordering = ("name",)
@@ -52,7 +57,11 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Somebody who signs in. Never deleted; `is_active` ends with the work."""
+    """Somebody who signs in. Never deleted; `is_active` ends with the work.
+
+    `temporary_until` is set while the password is one that somebody else made: until then it
+    opens only the page on which the owner chooses his own, after it nothing.
+    """
 
     username = models.CharField(max_length=60)
     full_name = models.CharField(max_length=120)
@@ -60,8 +69,10 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     pin = models.CharField(max_length=200, blank=True)
     single_keys = models.BooleanField(default=True)
+    temporary_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     version = models.IntegerField(default=1)
+    client_key = models.UUIDField(unique=True, db_default=RandomUUID(), editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -95,6 +106,8 @@ class Role(models.Model):
     code = models.CharField(max_length=40, unique=True)
     label = models.CharField(max_length=80)
     built_in = models.BooleanField(default=False)
+    version = models.IntegerField(default=1)
+    client_key = models.UUIDField(unique=True, db_default=RandomUUID(), editable=False)
 
     def __str__(self) -> str:
         return self.label
@@ -123,6 +136,7 @@ class RoleGrant(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     granted_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     ended_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    client_key = models.UUIDField(unique=True, db_default=RandomUUID(), editable=False)
 
     class Meta:
         constraints = [
@@ -134,3 +148,83 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role_id}"
+
+
+class Session(models.Model):
+    """A browser's session. `digest` is the hash of its cookie; `content` is sealed.
+
+    It ends at `expires_at` whatever happens, and locks when `seen_at` grows old.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    content = models.BinaryField()
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    wrong_tries = models.SmallIntegerField(default=0)
+    address = models.CharField(max_length=45, blank=True)
+    agent = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"session of {self.user_id}"
+
+
+class SignIn(models.Model):
+    """One thing that happened at the door. Rows are never changed (45 CFR 164.308(a)(5)(ii)(C)).
+
+    `username` is what was typed, kept only when such a user exists: people type passwords
+    into the wrong field.
+    """
+
+    class Event(models.TextChoices):
+        SIGNED_IN = "signed_in", "Signed in"
+        FAILED = "failed", "Wrong password"
+        CODE_FAILED = "code_failed", "Wrong code"
+        ENROLLED = "enrolled", "Set up the second factor"
+        SIGNED_OUT = "signed_out", "Signed out"
+        LOCKED = "locked", "Screen locked"
+        UNLOCKED = "unlocked", "Screen unlocked"
+        UNLOCK_FAILED = "unlock_failed", "Wrong PIN or password"
+        SWITCHED_IN = "switched_in", "Took over a shared computer"
+        SWITCHED_OUT = "switched_out", "Left a shared computer"
+        ENDED = "ended", "Session ended by somebody"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    username = models.CharField(max_length=60, blank=True)
+    event = models.CharField(max_length=20, choices=Event.choices)
+    method = models.CharField(max_length=40, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    agent = models.CharField(max_length=200, blank=True)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-id"], name="access_signin_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.event}"
+
+
+class WorkstationSignIn(models.Model):
+    """Somebody did a full sign-in on this computer: his PIN opens it for the rest of the day.
+
+    `workstation` is the hash of the computer's own cookie.
+    """
+
+    workstation = models.CharField(max_length=64)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    signed_in_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    wrong_tries = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workstation", "user"], name="access_workstation_user_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import count
 
-from praxis.access import queries
+from praxis.access import door, queries
 from praxis.access.models import Role, RoleGrant, Site, User
 from praxis.kernel.actor import Actor
 
@@ -52,3 +52,8 @@ def make_user(
 
 def make_actor(*roles: str, name: str | None = None, site: Site | None = None) -> Actor:
     return queries.actor_of(make_user(*roles, name=name, site=site).pk)
+
+
+def session_cookie(user: User) -> str:
+    """The cookie of a session in which `user` did a full sign-in just now."""
+    return str(door.new_session(user).session_key)

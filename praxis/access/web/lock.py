@@ -1,15 +1,125 @@
-"""Idle lock."""
+"""The gate before every page: full sign-in, idle lock, enrolment, temporary password.
+
+`state_of` says how far this browser's sign-in has come. A page opens in the states its rule
+names; in every other the visitor is sent where the state is put right.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Literal
+from urllib.parse import urlencode, urlsplit
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from praxis.access import door
+from praxis.access.models import Session, SignIn, User
+from praxis.access.sessions import SessionStore
+from praxis.kernel import clock
+
+State = Literal["open", "locked", "enrolling", "temporary"]
+POLL_HEADER = "X-Praxis-Poll"
+SEEN_EVERY = timedelta(seconds=10)
+_PAGES: dict[State, str] = {
+    "locked": "access-lock",
+    "enrolling": "access-enrol",
+    "temporary": "access-password",
+}
+_minutes: list[Callable[[], int]] = []
 
 
-class LockMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
+def idle_minutes() -> int:
+    """After how many minutes without a request a screen locks: 15, or what the practice set (2-30)."""
+    return min(30, max(2, _minutes[-1]())) if _minutes else 15
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+
+def set_idle_minutes(source: Callable[[], int]) -> None:
+    """The room that keeps the practice's settings names its function here, once, at start."""
+    _minutes[:] = [source]
+
+
+def session_of(request: HttpRequest) -> Session:
+    """The row of a signed-in request's session."""
+    store = request.session
+    assert isinstance(store, SessionStore)
+    if store.row is None:
+        store.load()
+    assert store.row is not None
+    return store.row
+
+
+def is_locked(session: Session) -> bool:
+    idle = clock.real_now() - session.seen_at
+    return session.locked_at is not None or idle >= timedelta(minutes=idle_minutes())
+
+
+def state_of(request: HttpRequest) -> State:
+    if is_locked(session_of(request)):
+        return "locked"
+    if door.full_at(request) is None:
+        return "enrolling"
+    user = request.user
+    assert isinstance(user, User)
+    return "open" if user.temporary_until is None else "temporary"
+
+
+def gate(request: HttpRequest, opens_in: frozenset[State]) -> HttpResponse | None:
+    """None when the page may open; otherwise the answer that sends the visitor on."""
+    state = state_of(request)
+    session = session_of(request)
+    if state == "locked":
+        lock(request, how="idle")
+    elif POLL_HEADER not in request.headers:
+        touch(request, session)
+    if state in opens_in:
+        return None
+    return _send(request, reverse(_PAGES[state]), keep=state == "locked")
+
+
+def touch(request: HttpRequest, session: Session) -> None:
+    now = clock.real_now()
+    if now - session.seen_at >= SEEN_EVERY or not session.agent:
+        session.seen_at = now
+        session.agent = door.agent_of(request) or "unknown"
+        session.address = door.address_of(request)
+        session.save(update_fields=["seen_at", "agent", "address"])
+
+
+def lock(request: HttpRequest, *, how: str) -> None:
+    """Lock this session, recorded once."""
+    session = session_of(request)
+    now = clock.real_now()
+    if Session.objects.filter(pk=session.pk, locked_at=None).update(locked_at=now):
+        assert isinstance(request.user, User)
+        door.record(request, request.user, SignIn.Event.LOCKED, method=how)
+    session.locked_at = session.locked_at or now
+
+
+def unlock(request: HttpRequest) -> None:
+    session = session_of(request)
+    session.locked_at, session.wrong_tries, session.seen_at = None, 0, clock.real_now()
+    session.save(update_fields=["locked_at", "wrong_tries", "seen_at"])
+
+
+def _send(request: HttpRequest, page: str, *, keep: bool) -> HttpResponse:
+    htmx = request.headers.get("HX-Request") == "true"
+    if keep:
+        page = f"{page}?{urlencode({'next': place_of(request)})}"
+    if htmx or POLL_HEADER in request.headers:
+        return HttpResponse(status=401, headers={"HX-Redirect": page, "Cache-Control": "no-store"})
+    response = HttpResponseRedirect(page)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def place_of(request: HttpRequest) -> str:
+    """Where the visitor was: the page itself, for a form or a part of a page the page around it."""
+    if request.method == "GET" and request.headers.get("HX-Request") != "true":
+        if POLL_HEADER not in request.headers:
+            return request.get_full_path()
+    around = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    if around.netloc not in ("", request.get_host()) or not around.path.startswith("/"):
+        return "/"
+    return around.path + (f"?{around.query}" if around.query else "")

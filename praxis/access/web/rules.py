@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from praxis.access import queries
 from praxis.access.context import opened
 from praxis.access.web.errors import page_for
+from praxis.access.web.lock import State, gate
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import Forbidden, PraxisError
 
@@ -32,10 +33,15 @@ class StaffRequest(HttpRequest):
 
 @dataclass(frozen=True, slots=True)
 class AccessRule:
-    """`permission` is a code, "*" for anybody signed in, "" for the public."""
+    """`permission` is a code, "*" for anybody signed in, "" for the public.
+
+    `opens_in` are the states of a sign-in in which the page opens: only "open", but for the
+    pages that put another state right.
+    """
 
     permission: str
     methods: tuple[str, ...]
+    opens_in: frozenset[State] = frozenset({"open"})
 
 
 class UnsafeResponse(RuntimeError):
@@ -43,9 +49,14 @@ class UnsafeResponse(RuntimeError):
 
 
 def rule(
-    permission: str, *, methods: tuple[str, ...] = ("GET",), purpose: str = "operations"
+    permission: str,
+    *,
+    methods: tuple[str, ...] = ("GET",),
+    purpose: str = "operations",
+    opens_in: tuple[State, ...] = ("open",),
 ) -> Callable[[View], View]:
     """Only people who hold `permission`, inside an access context. Raises nothing: it answers."""
+    access_rule = AccessRule(permission, methods, frozenset(opens_in))
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -56,17 +67,22 @@ def rule(
                 return HttpResponseNotAllowed(methods)
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            elsewhere = gate(request, access_rule.opens_in)
+            if elsewhere is not None:
+                return elsewhere
             return _answer(view, permission, purpose, request, args, kwargs)
 
-        guarded.access_rule = AccessRule(permission, methods)  # type: ignore[attr-defined]
+        guarded.access_rule = access_rule  # type: ignore[attr-defined]
         return guarded
 
     return decorate
 
 
-def signed_in(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+def signed_in(
+    *, methods: tuple[str, ...] = ("GET",), opens_in: tuple[State, ...] = ("open",)
+) -> Callable[[View], View]:
     """Anybody signed in: one's own account."""
-    return rule("*", methods=methods, purpose="own account")
+    return rule("*", methods=methods, purpose="own account", opens_in=opens_in)
 
 
 def public(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
@@ -95,9 +111,8 @@ def _answer(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> HttpResponseBase:
-    actor = queries.actor_of(int(request.user.pk))
-    request.actor = actor
     try:
+        actor = request.actor = queries.actor_of(int(request.user.pk))
         with opened(actor, purpose=purpose, path=request.path):
             if permission != "*":
                 actor.require(permission)

@@ -1,0 +1,140 @@
+"""Pytest plugin for stories told in a real browser.
+
+`live` serves the program on a local port; `signed_in(page, "front_desk")` signs somebody in on
+a page; `page` is a fresh browser window. `axe(page)` lists what axe-core finds.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+AXE = Path(__file__).parents[3] / "tests" / "vendor" / "axe.min.js"
+AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+class SignedIn(Protocol):
+    """Signs a user with these roles in on a page and returns its Actor.
+
+    `name` names him; `user` takes one that exists; `go` is the path to open first.
+    """
+
+    def __call__(
+        self, page: Any, *roles: str, name: str | None = None, user: Any = None, go: str = ""
+    ) -> Any: ...
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_without_manifest() -> Iterator[None]:
+    """Tests need no collectstatic."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium a worker."""
+    from playwright.sync_api import sync_playwright
+
+    binary = shutil.which("chromium") or "/usr/bin/chromium"
+    if not Path(binary).exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing")
+        pytest.skip("Chromium is missing")
+    # Playwright runs an event loop in this thread; Django would take the tests for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=binary, args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def live(transactional_db: None, settings: Any, live_server: Any) -> Iterator[str]:
+    """The address of the running program."""
+    yield live_server.url
+
+
+@pytest.fixture
+def page(browser: Any, live: str) -> Iterator[Any]:
+    """A window of its own at 1440x900; an error in the page's scripts fails the test."""
+    context = browser.new_context(base_url=live, viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(10_000)
+    window = context.new_page()
+    errors: list[str] = []
+    window.on("pageerror", lambda error: errors.append(str(error)))
+    window.on(
+        "console",
+        lambda said: (
+            errors.append(said.text) if "Content Security Policy" in said.text else None
+        ),
+    )
+    yield window
+    context.close()
+    assert not errors, errors
+
+
+@pytest.fixture
+def page_without_javascript(browser: Any, live: str) -> Iterator[Any]:
+    context = browser.new_context(
+        base_url=live, viewport={"width": 1440, "height": 900}, java_script_enabled=False
+    )
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def signed_in(live: str) -> SignedIn:
+    from praxis.access import queries
+    from praxis.access.testing import make_user, session_cookie
+
+    def sign_in(
+        page: Any, *roles: str, name: str | None = None, user: Any = None, go: str = ""
+    ) -> Any:
+        user = user or make_user(*roles, name=name)
+        page.context.add_cookies(
+            [{"name": "sessionid", "value": session_cookie(user), "url": live}]
+        )
+        if go:
+            page.goto(go)
+        return queries.actor_of(user.pk)
+
+    return sign_in
+
+
+@pytest.fixture
+def axe() -> Callable[[Any], list[str]]:
+    """What axe-core finds on a page: "rule: help (n places)"; the list must be empty."""
+
+    def run(page: Any) -> list[str]:
+        # evaluate, not add_script_tag: the page's policy lets no foreign script in.
+        page.evaluate(AXE.read_text())
+        found = page.evaluate(
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", list(AXE_TAGS)
+        )
+        return [
+            f"{each['id']}: {each['help']}"
+            f" ({len(each['nodes'])}: {each['nodes'][0]['html'][:160]})"
+            for each in found["violations"]
+        ]
+
+    return run
