@@ -76,7 +76,7 @@ def ring_after_commit() -> None:
     A NOTIFY inside the transaction would make every commit of the practice wait for one
     disk flush (domain/stack-traps.md 5). A bell that fails costs a polling interval.
     """
-    if not any(function is _ring for _, function, _ in connection.run_on_commit):
+    if not any(_ring in entry for entry in connection.run_on_commit):
         connection.on_commit(_ring, robust=True)
 
 

@@ -35,12 +35,14 @@ def system_context(name: str, purpose: str) -> AbstractContextManager[Actor]:
 
 def reaction(name: str) -> Reaction:
     """ "scheduling.confirm_booking" is praxis.scheduling.reactions.confirm_booking."""
-    return _of_room(name, "reactions")
+    found: Reaction = _of_room(name, "reactions")
+    return found
 
 
 def outside(name: str) -> Callable[..., None]:
     """ "correspondence.deliver" is praxis.correspondence.outside.deliver."""
-    return _of_room(name, "outside")
+    found: Callable[..., None] = _of_room(name, "outside")
+    return found
 
 
 def news_class(wire_name: str) -> type[News]:

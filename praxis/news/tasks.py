@@ -65,7 +65,7 @@ def _first_time(key: str, reaction: str) -> bool:
             "INSERT INTO news_done (key, reaction) VALUES (%s, %s) ON CONFLICT DO NOTHING",
             [key, reaction],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount)
 
 
 @app.task(name=OUTSIDE, queue=QUEUE, retry=BackOff(), pass_context=True)

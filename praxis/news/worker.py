@@ -108,12 +108,16 @@ def _start(working: App, queues: list[str] | None, until_empty: bool) -> list[as
         "stalled_worker_timeout": float(tasks.STALLED_SECONDS),
         "shutdown_graceful_timeout": GRACE_SECONDS,
     }
+    chosen: dict[str, Any] = {"queues": queues} if queues else {}
     if until_empty:
         common["task_middleware"] = [_then_disconnect]
     workers = [
         asyncio.create_task(
             working.run_worker_async(
-                name="effects", queues=queues, concurrency=CONCURRENCY, **common
+                name="effects",
+                concurrency=CONCURRENCY,
+                **({"queues": queues} if queues else {}),
+                **common,
             )
         )
     ]
