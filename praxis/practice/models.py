@@ -77,7 +77,7 @@ class BillingEntity(Dated):
 
     legal_name = models.CharField(max_length=120)
     npi = models.CharField(max_length=10)
-    tax_id_kind = models.CharField(max_length=3, choices=(("ein", "EIN"), ("ssn", "SSN")))
+    tax_id_kind = models.CharField(max_length=3, choices=types.TAX_ID_KINDS)
     tax_id_sealed = models.BinaryField()
     tax_id_last4 = models.CharField(max_length=4)
     phone = models.CharField(max_length=20, blank=True)

@@ -11,12 +11,16 @@ from praxis.kernel.errors import Conflict, PraxisError
 from praxis.practice.settings import REGISTRY, Kind, Spec
 
 __all__ = [
+    "CREDENTIALS",
     "MODES",
+    "NEW_PATIENTS",
     "PERMISSIONS",
     "REGISTRY",
     "ROOM_KINDS",
+    "TAX_ID_KINDS",
     "URGENCY_CLASSES",
     "WEEKDAYS",
+    "AlreadyThere",
     "BadDates",
     "BadHours",
     "BadNpi",
@@ -25,13 +29,17 @@ __all__ = [
     "BadVisitType",
     "BillingEntityDetails",
     "ChangedMeanwhile",
+    "Incomplete",
     "Kind",
     "Minutes",
     "NameTaken",
+    "NpiTaken",
     "ProviderDetails",
     "SetupStep",
     "Spec",
+    "UserTaken",
     "VisitTypeDetails",
+    "WrongRoom",
 ]
 
 PERMISSIONS = (
@@ -76,6 +84,7 @@ URGENCY_CLASSES: tuple[tuple[str, str], ...] = (
     ("within_14d", "Within 14 days"),
     ("routine", "Routine"),
 )
+TAX_ID_KINDS: tuple[tuple[str, str], ...] = (("ein", "EIN"), ("ssn", "SSN"))
 CREDENTIALS = ("MD", "DO", "NP", "PA", "CNM", "PhD", "PsyD", "LCSW", "PT", "OT", "RD", "RN", "MA")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -161,6 +170,10 @@ class SetupStep:
     needed: bool = True
 
 
+class Incomplete(PraxisError):
+    code = "incomplete"
+
+
 class BadNpi(PraxisError):
     code = "bad_npi"
 
@@ -187,6 +200,22 @@ class BadSetting(PraxisError):
 
 class NameTaken(PraxisError):
     code = "name_taken"
+
+
+class NpiTaken(PraxisError):
+    code = "npi_taken"
+
+
+class UserTaken(PraxisError):
+    code = "user_taken"
+
+
+class AlreadyThere(PraxisError):
+    code = "already_there"
+
+
+class WrongRoom(PraxisError):
+    code = "wrong_room"
 
 
 class ChangedMeanwhile(Conflict):

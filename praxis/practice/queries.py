@@ -1,0 +1,329 @@
+"""Reading the practice's set-up. None of it is patient data, so no actor is asked for."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Collection
+from datetime import date, time
+from typing import Any, TypeVar
+
+from django.db.models import Q, QuerySet
+
+from praxis.access.queries import sites as active_sites
+from praxis.kernel import clock, sealing
+from praxis.kernel.actor import Actor
+from praxis.kernel.errors import NotFound
+from praxis.practice.models import (
+    BillingEntity,
+    Dated,
+    Device,
+    Provider,
+    ProviderSite,
+    Room,
+    Setting,
+    SiteClosure,
+    SiteHours,
+    VisitType,
+    VisitTypeDuration,
+)
+from praxis.practice.settings import REGISTRY, Kind
+from praxis.practice.types import Minutes, SetupStep
+
+__all__ = [
+    "billing_entities",
+    "closures",
+    "device_kinds",
+    "devices_on",
+    "get_billing_entity",
+    "get_device",
+    "get_provider",
+    "get_provider_site",
+    "get_room",
+    "get_visit_type",
+    "minutes_for",
+    "minutes_table",
+    "provider_of_user",
+    "provider_sites_on",
+    "providers",
+    "providers_on",
+    "rooms_on",
+    "secret_setting",
+    "setting",
+    "settings",
+    "settings_history",
+    "setup_steps",
+    "site_hours",
+    "tax_id_of",
+    "visit_types",
+    "week_of",
+]
+
+
+def in_force(day: date) -> Q:
+    return Q(started_on__lte=day) & (Q(ended_on__isnull=True) | Q(ended_on__gte=day))
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def _get(rows: QuerySet[D], row_id: int, what: str) -> D:
+    found = rows.filter(pk=row_id).first()
+    if found is None:
+        raise NotFound(f"There is no such {what}.")
+    return found
+
+
+def get_room(room_id: int) -> Room:
+    """Raises NotFound."""
+    return _get(Room.objects.select_related("site"), room_id, "room")
+
+
+def get_device(device_id: int) -> Device:
+    """Raises NotFound."""
+    return _get(Device.objects.select_related("site", "home_room"), device_id, "device")
+
+
+def get_provider(provider_id: int) -> Provider:
+    """Raises NotFound."""
+    return _get(Provider.objects.select_related("billing_entity"), provider_id, "provider")
+
+
+def get_provider_site(provider_site_id: int) -> ProviderSite:
+    """Raises NotFound."""
+    rows = ProviderSite.objects.select_related("provider", "site", "default_room")
+    return _get(rows, provider_site_id, "place of work")
+
+
+def get_billing_entity(billing_entity_id: int) -> BillingEntity:
+    """Raises NotFound."""
+    return _get(BillingEntity.objects.all(), billing_entity_id, "billing entity")
+
+
+def get_visit_type(visit_type_id: int) -> VisitType:
+    """Also one that has ended: history keeps its name. Raises NotFound."""
+    return _get(VisitType.objects.all(), visit_type_id, "visit type")
+
+
+def provider_of_user(user_id: int) -> Provider | None:
+    return Provider.objects.filter(user_id=user_id).first()
+
+
+def providers(ids: Collection[int]) -> dict[int, Provider]:
+    """By id, ended ones too."""
+    return Provider.objects.in_bulk(list(ids))
+
+
+def providers_on(day: date, site_ids: Collection[int] | None = None) -> list[Provider]:
+    """Bookable providers who work on the day, at one of the sites when sites are given."""
+    found = Provider.objects.filter(in_force(day), bookable=True)
+    if site_ids is not None:
+        places = ProviderSite.objects.filter(in_force(day), site_id__in=site_ids)
+        found = found.filter(pk__in=places.values("provider_id"))
+    return list(found.order_by("sort_name", "pk"))
+
+
+def provider_sites_on(day: date, site_ids: Collection[int]) -> list[ProviderSite]:
+    """Who works where, with provider and usual room, by provider's name."""
+    return list(
+        ProviderSite.objects.filter(in_force(day), site_id__in=site_ids)
+        .filter(
+            Q(provider__ended_on__isnull=True) | Q(provider__ended_on__gte=day),
+            provider__started_on__lte=day,
+            provider__bookable=True,
+        )
+        .select_related("provider", "default_room")
+        .order_by("provider__sort_name", "provider_id", "site_id")
+    )
+
+
+def rooms_on(
+    day: date, site_ids: Collection[int] | None = None, *, kind: str | None = None
+) -> list[Room]:
+    found = Room.objects.filter(in_force(day))
+    if site_ids is not None:
+        found = found.filter(site_id__in=site_ids)
+    if kind is not None:
+        found = found.filter(kind=kind)
+    return list(found.order_by("site_id", "name", "pk"))
+
+
+def devices_on(
+    day: date, site_ids: Collection[int] | None = None, *, kind: str | None = None
+) -> list[Device]:
+    found = Device.objects.filter(in_force(day))
+    if site_ids is not None:
+        found = found.filter(site_id__in=site_ids)
+    if kind is not None:
+        found = found.filter(kind=kind)
+    return list(found.order_by("site_id", "name", "pk"))
+
+
+def device_kinds() -> list[str]:
+    """The practice's words for its devices, for "any of this kind"."""
+    return sorted(set(Device.objects.values_list("kind", flat=True)))
+
+
+def billing_entities(day: date) -> list[BillingEntity]:
+    return list(BillingEntity.objects.filter(in_force(day)).order_by("legal_name", "pk"))
+
+
+def tax_id_of(*, actor: Actor, billing_entity_id: int) -> str:
+    """Nine digits. Raises Forbidden, NotFound, CannotUnseal."""
+    actor.require("practice.view_tax_id")
+    entity = get_billing_entity(billing_entity_id)
+    return sealing.unseal(bytes(entity.tax_id_sealed), aad=entity.tax_id_aad).decode()
+
+
+def visit_types(day: date, *, online: bool | None = None) -> list[VisitType]:
+    """Types that can be booked for the day, by name."""
+    found = VisitType.objects.filter(in_force(day))
+    if online is not None:
+        found = found.filter(online=online)
+    return list(found.order_by("name", "pk"))
+
+
+def minutes_for(visit_type_id: int, provider_id: int | None, new_patient: bool) -> Minutes:
+    """What a visit takes: the provider's own minutes, else all providers', else the type's.
+
+    Raises NotFound.
+    """
+    visit_type = get_visit_type(visit_type_id)
+    own = VisitTypeDuration.objects.filter(
+        Q(provider_id=provider_id) | Q(provider_id__isnull=True),
+        visit_type_id=visit_type_id,
+        new_patient=new_patient,
+    ).order_by("provider_id")
+    first = own.first()  # PostgreSQL sorts null last
+    return Minutes(
+        first.minutes if first else visit_type.minutes,
+        visit_type.buffer_before,
+        visit_type.buffer_after,
+    )
+
+
+def minutes_table(visit_type_id: int) -> list[VisitTypeDuration]:
+    """Every exception to the type's own minutes."""
+    return list(
+        VisitTypeDuration.objects.filter(visit_type_id=visit_type_id)
+        .select_related("provider")
+        .order_by("provider__sort_name", "new_patient")
+    )
+
+
+def site_hours(site_id: int, day: date) -> list[tuple[time, time]]:
+    """Open stretches of the day in the site's own time; empty when closed."""
+    closed = SiteClosure.objects.filter(site_id=site_id, day=day, reopened_at__isnull=True)
+    if closed.exists():
+        return []
+    rows = SiteHours.objects.filter(in_force(day), site_id=site_id, weekday=day.weekday())
+    return list(rows.order_by("opens").values_list("opens", "closes"))
+
+
+def week_of(site_id: int, day: date) -> dict[int, list[SiteHours]]:
+    """The week's hours as they stand on a day, by weekday (Monday is 0)."""
+    week: dict[int, list[SiteHours]] = {}
+    for row in SiteHours.objects.filter(in_force(day), site_id=site_id).order_by(
+        "weekday", "opens"
+    ):
+        week.setdefault(row.weekday, []).append(row)
+    return week
+
+
+def closures(site_ids: Collection[int], first: date, last: date) -> list[SiteClosure]:
+    """Closed days of the sites from `first` to `last`, both included."""
+    return list(
+        SiteClosure.objects.filter(
+            site_id__in=site_ids, day__range=(first, last), reopened_at__isnull=True
+        )
+        .select_related("site")
+        .order_by("day", "site_id")
+    )
+
+
+def setting(key: str) -> Any:
+    """The value in force now, or the default. Secrets: see secret_setting."""
+    return settings(key)[key]
+
+
+def settings(*keys: str) -> dict[str, Any]:
+    """Values in force now, in one query. A secret reads as True when one is stored."""
+    asked = keys or tuple(REGISTRY)
+    values = {key: REGISTRY[key].default for key in asked}
+    rows = (
+        Setting.objects.filter(key__in=asked, effective_at__lte=clock.now())
+        .order_by("key", "-effective_at", "-pk")
+        .distinct("key")
+    )
+    for row in rows:
+        sealed = REGISTRY[row.key].kind is Kind.SEALED
+        values[row.key] = bool(row.value) if sealed else row.value
+    return values
+
+
+def secret_setting(key: str) -> str:
+    """A sealed setting in the clear, for the program that needs it; "" when none is set.
+
+    Raises CannotUnseal, KeyMissing.
+    """
+    row = (
+        Setting.objects.filter(key=key, effective_at__lte=clock.now())
+        .order_by("-effective_at", "-pk")
+        .first()
+    )
+    if row is None or not row.value:
+        return ""
+    return sealing.unseal(base64.b64decode(row.value["sealed"]), aad=setting_aad(key)).decode()
+
+
+def setting_aad(key: str) -> bytes:
+    return f"practice_setting.value:{key}".encode()
+
+
+def settings_history(key: str) -> list[Setting]:
+    """Every value the setting had and will have, newest first."""
+    rows = Setting.objects.filter(key=key).select_related("set_by")
+    return list(rows.order_by("-effective_at", "-pk"))
+
+
+def setup_steps(day: date) -> list[SetupStep]:
+    """What a new practice still has to enter, in the order it is needed."""
+    named = bool(setting("practice_name"))
+    sites = len(active_sites())
+    open_sites = SiteHours.objects.filter(in_force(day)).values("site").distinct().count()
+    placed = ProviderSite.objects.filter(in_force(day)).values("provider").distinct().count()
+    return [
+        SetupStep("Name the practice", "It stands on letters.", "/setup/settings/", int(named)),
+        SetupStep("Sites", "Where patients are seen.", "/setup/sites/", sites),
+        SetupStep("Opening hours", "Visits fit into them.", "/setup/hours/", open_sites),
+        SetupStep(
+            "Billing entities",
+            "Who bills: legal name, tax number, NPI.",
+            "/setup/billing-entities/",
+            BillingEntity.objects.filter(in_force(day)).count(),
+        ),
+        SetupStep(
+            "Rooms",
+            "A visit reserves one.",
+            "/setup/rooms/",
+            Room.objects.filter(in_force(day)).count(),
+        ),
+        SetupStep(
+            "Devices",
+            "Ultrasound, ECG and what else a visit may need.",
+            "/setup/devices/",
+            Device.objects.filter(in_force(day)).count(),
+            needed=False,
+        ),
+        SetupStep(
+            "Providers",
+            "Each needs a site to be booked.",
+            "/setup/providers/",
+            placed,
+        ),
+        SetupStep(
+            "Visit types",
+            "What can be booked, and for how long.",
+            "/setup/visit-types/",
+            VisitType.objects.filter(in_force(day)).count(),
+        ),
+    ]
