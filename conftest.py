@@ -112,7 +112,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_flush() -> None:
-    """After a test that commits, the worker's database is cloned anew: nothing is ever truncated."""
+    """After a test that commits, the worker's database is cloned anew, never truncated."""
     from django.db import connections
     from django.test import TransactionTestCase
 

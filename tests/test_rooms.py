@@ -91,12 +91,14 @@ def test_foreign_keys_point_down_by_string_and_protect() -> None:
         for field in model._meta.get_fields():
             if not isinstance(field, models.ForeignKey):
                 continue
-            other = field.related_model._meta.app_label
+            related = field.related_model
+            assert not isinstance(related, str)
+            other = related._meta.app_label
             if other in depth and depth[other] < depth[room]:
                 wrong.append(f"{model.__name__}.{field.name} points up to {other}")
             if field.remote_field.on_delete is not models.PROTECT:
                 wrong.append(f"{model.__name__}.{field.name} is not PROTECT")
-            if other != room and not field.remote_field.related_name == "+":
+            if other != room and field.remote_field.related_name != "+":
                 wrong.append(f"{model.__name__}.{field.name} is seen from {other}")
     assert wrong == []
 
@@ -125,7 +127,8 @@ def test_every_action_asks_for_its_permission_and_is_one_transaction() -> None:
             }
             if not any("atomic" in each for each in decorators):
                 wrong.append(f"{parts[0]}.{node.name} is not atomic")
-            if not any(call.endswith("actor.require") or call.startswith("_require") for call in calls):
+            asks = ("actor.require", "_require")
+            if not any(call.endswith(asks[0]) or call.startswith(asks[1]) for call in calls):
                 wrong.append(f"{parts[0]}.{node.name} asks for no permission")
     assert wrong == []
 

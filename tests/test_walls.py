@@ -26,11 +26,13 @@ NOT_AUDITED = {
 def _rows(statement: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _ours() -> set[str]:
-    labels = {config.label for config in apps.get_app_configs() if config.name.startswith("praxis.")}
+    labels = {
+        config.label for config in apps.get_app_configs() if config.name.startswith("praxis.")
+    }
     return {
         name
         for (name,) in _rows(
@@ -80,8 +82,7 @@ def test_every_table_that_names_a_patient_is_under_the_walls(db: None) -> None:
         for field in model._meta.get_fields()
         if field.is_relation
         and field.concrete
-        and field.related_model is not None
-        and getattr(field.related_model, "_meta", None) is not None
+        and isinstance(field.related_model, type)
         and field.related_model._meta.label == "people.Patient"
     }
     assert naming - phi_tables() <= {"scheduling_resource"}

@@ -85,10 +85,20 @@ def search(
             " FROM audit_search(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [kind, since, until, user_id, patient_id, sort, descending, limit, offset],
         )
-        return [
-            TrailRow(*row[:7], tuple(row[7]), *row[8:11], _loads(row[11]), row[12])
-            for row in cursor.fetchall()
-        ]
+        rows = cursor.fetchall()
+    names = ("kind", "id", "recorded_at", "user_id", "actor", "what", "op")
+    return [
+        TrailRow(
+            **dict(zip(names, row[:7], strict=True)),
+            patients=tuple(row[7]),
+            path=row[8],
+            purpose=row[9],
+            reason=row[10],
+            changes=_loads(row[11]),
+            request_id=row[12],
+        )
+        for row in rows
+    ]
 
 
 def _loads(text: str | None) -> dict[str, Any] | None:

@@ -76,7 +76,9 @@ def plan_provider_day(
             at += 15
             continue
         visits.append(
-            PlannedVisit(provider, code, at, spec.minutes, len(visits) % len(provider.rooms), patient)
+            PlannedVisit(
+                provider, code, at, spec.minutes, len(visits) % len(provider.rooms), patient
+            )
         )
         at = end
     return visits

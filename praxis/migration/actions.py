@@ -112,9 +112,7 @@ def _load_patients(actor: Actor, run: ImportRun, staged: Iterable[Staged]) -> No
         try:
             mapped = map_patient(each.entry.resource)
             with transaction.atomic():
-                row.patient_id = placing.place_patient(
-                    actor=actor, run=run, row=row, mapped=mapped
-                )
+                row.patient_id = placing.place_patient(actor=actor, run=run, row=row, mapped=mapped)
         except Unusable as unusable:
             row.state, row.reason = QUARANTINED, unusable.code
         except PraxisError as refusal:

@@ -114,9 +114,7 @@ def _run(files: list[tuple[str, Path, str]], found: RunReport, site: str, quiet:
         _finish(actor, run, found, counts)
 
 
-def _finish(
-    actor: Actor, run: Any, found: RunReport, counts: dict[str, TypeCount]
-) -> None:
+def _finish(actor: Actor, run: Any, found: RunReport, counts: dict[str, TypeCount]) -> None:
     found.per_type = dict(counts)
     actions.finish_run(
         actor=actor, run=run, files=found.files, counts=counts, problems=found.problems

@@ -79,6 +79,4 @@ def get_row(*, actor: Actor, row_id: int) -> ImportRow:
 def text_of(row: ImportRow) -> str:
     """The resource as it came, byte for byte. Raises ChangedSource, CannotUnseal."""
     content = staging.open_content(row.blob)
-    return content[row.first_byte : row.first_byte + row.byte_count].decode(
-        errors="surrogatepass"
-    )
+    return content[row.first_byte : row.first_byte + row.byte_count].decode(errors="surrogatepass")

@@ -94,7 +94,9 @@ def stage(
         seen.add(key)
         if row is None:
             row = ImportRow(
-                source=run.source, resource_type=key.split("/", 1)[0], source_id=key.split("/", 1)[1]
+                source=run.source,
+                resource_type=key.split("/", 1)[0],
+                source_id=key.split("/", 1)[1],
             )
             known[key] = row
         if change in (NEW, CHANGED):

@@ -1,4 +1,4 @@
-"""Audit tables, trigger, seals. All of it belongs to the owner role; the app only calls functions."""
+"""Audit tables, trigger, seals: the owner role's. The app only calls functions."""
 
 from pathlib import Path
 

@@ -55,7 +55,7 @@ def test_the_trail_says_that_a_password_changed_but_not_to_what(
 ) -> None:
     from praxis.access.models import User
 
-    user = User.objects.get(pk=manager.user_id)
+    user = User.objects.get(full_name=manager.name)
     user.set_password("correct horse battery")
     user.save()
     auditor = actor_of("privacy_officer")
@@ -153,8 +153,7 @@ def test_partitions_stand_three_months_ahead(db: None) -> None:
     with system("test", purpose="test"):
         assert actions.make_partitions() == 0
     names = {
-        row[0]
-        for row in _sql("SELECT relname FROM pg_class WHERE relname LIKE 'audit_change_2%%'")
+        row[0] for row in _sql("SELECT relname FROM pg_class WHERE relname LIKE 'audit_change_2%%'")
     }
     assert len(names) >= 4
     assert _sql("SELECT to_regclass('audit_change_default') IS NOT NULL") == [(True,)]
