@@ -93,11 +93,8 @@ def stage(
             change = CHANGED
         seen.add(key)
         if row is None:
-            row = ImportRow(
-                source=run.source,
-                resource_type=key.split("/", 1)[0],
-                source_id=key.split("/", 1)[1],
-            )
+            kind, _, source_id = key.partition("/")
+            row = ImportRow(source=run.source, resource_type=kind, source_id=source_id)
             known[key] = row
         if change in (NEW, CHANGED):
             row.run, row.blob = run, blob

@@ -68,7 +68,7 @@ class TypeCount:
 
 @dataclass(slots=True)
 class RunReport:
-    """What `praxis import` prints. `waived` counts set-aside rows closed by a signature: none yet."""
+    """What `praxis import` prints. `waived`: set-aside rows closed by a signature, none yet."""
 
     run_id: int
     source: str

@@ -58,7 +58,8 @@ def fingerprint() -> dict[str, str]:
         digests = {}
         for table in tables:
             (digest,) = reader.execute(
-                f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} t"
+                "SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"
+                f" FROM {table} t"
             ).fetchone() or ("",)
             digests[table] = digest
         return digests

@@ -32,7 +32,8 @@ def test_every_resource_is_the_slice_it_came_from(
 
 
 def test_a_decimal_keeps_its_digits() -> None:
-    text = '{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Observation","id":"a","v":72.50}}]}'
+    inner = '{"resourceType":"Observation","id":"a","v":72.50}'
+    text = '{"resourceType":"Bundle","entry":[{"resource":' + inner + "}]}"
     (entry,) = read_bundle(text)
     assert str(entry.resource["v"]) == "72.50"
     assert '"v":72.50' in entry.raw
