@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from praxis.kernel import clock
 from praxis.kernel.money import Money
-from praxis.ui import words
+from praxis.ui import toast, words
 from praxis.ui.icons import ICONS
 
 register = template.Library()
@@ -327,6 +327,11 @@ def spark(numbers: Any, label: str) -> SafeString:
         " ".join(f"{x},{y}" for x, y in points),
         *points[-1],
     )
+
+
+@register.simple_tag
+def undo_of(message: Any) -> tuple[str, str] | None:
+    return toast.undo_of(message.extra_tags)
 
 
 @register.inclusion_tag("ui/field.html")
