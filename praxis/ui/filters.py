@@ -17,6 +17,14 @@ Choices = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The query string of a page, and the site's zone that its days are meant in."""
+
+    query: QueryDict
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownFilter:
     """`kind` is select, text or dates; `values` are what stands in the fields."""
 
@@ -40,7 +48,7 @@ class Filter:
     def is_set(self, query: QueryDict) -> bool:
         return bool(self.value(query))
 
-    def apply(self, queryset: QuerySet[Any], query: QueryDict, zone: str) -> QuerySet[Any]:
+    def apply(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         raise NotImplementedError
 
     def shown(self, query: QueryDict) -> ShownFilter:
@@ -56,9 +64,11 @@ class Choice(Filter):
     def is_set(self, query: QueryDict) -> bool:
         return self.value(query) in dict(self.choices)
 
-    def apply(self, queryset: QuerySet[Any], query: QueryDict, zone: str) -> QuerySet[Any]:
+    def apply(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
         return (
-            queryset.filter(**{self.field: self.value(query)}) if self.is_set(query) else queryset
+            queryset.filter(**{self.field: self.value(asked.query)})
+            if self.is_set(asked.query)
+            else queryset
         )
 
     def shown(self, query: QueryDict) -> ShownFilter:
@@ -72,10 +82,10 @@ class YesNo(Choice):
     choices: Choices = (("yes", "Yes"), ("no", "No"))
     null: bool = False
 
-    def apply(self, queryset: QuerySet[Any], query: QueryDict, zone: str) -> QuerySet[Any]:  # noqa: ARG002
-        if not self.is_set(query):
+    def apply(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
+        if not self.is_set(asked.query):
             return queryset
-        yes = self.value(query) == "yes"
+        yes = self.value(asked.query) == "yes"
         if self.null:
             return queryset.filter(**{f"{self.field}__isnull": not yes})
         return queryset.filter(**{self.field: yes})
@@ -87,8 +97,8 @@ class Prefix(Filter):
 
     fold: bool = True
 
-    def apply(self, queryset: QuerySet[Any], query: QueryDict, zone: str) -> QuerySet[Any]:  # noqa: ARG002
-        text = self.value(query)
+    def apply(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
+        text = self.value(asked.query)
         if not text:
             return queryset
         start = text.casefold() if self.fold else text
@@ -108,13 +118,13 @@ class DateRange(Filter):
     def is_set(self, query: QueryDict) -> bool:
         return any(self._typed(query))
 
-    def apply(self, queryset: QuerySet[Any], query: QueryDict, zone: str) -> QuerySet[Any]:
-        start, end = (self._read(text) for text in self._typed(query))
+    def apply(self, queryset: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
+        start, end = (self._read(text) for text in self._typed(asked.query))
         if start:
-            queryset = queryset.filter(**{f"{self.field}__gte": self._bound(start, zone)})
+            queryset = queryset.filter(**{f"{self.field}__gte": self._bound(start, asked.zone)})
         if end:
             queryset = queryset.filter(
-                **{f"{self.field}__lt": self._bound(end + timedelta(days=1), zone)}
+                **{f"{self.field}__lt": self._bound(end + timedelta(days=1), asked.zone)}
             )
         return queryset
 

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from praxis.kernel.errors import PraxisError
 from praxis.ui import export
 from praxis.ui.cells import shown
-from praxis.ui.filters import Choice, DateRange, Filter, Prefix, YesNo
+from praxis.ui.filters import Asked, Choice, DateRange, Filter, Prefix, YesNo
 from praxis.ui.models import SavedFilter
 
 __all__ = [
@@ -252,7 +252,7 @@ def _filtered(
     listing: Listing, queryset: QuerySet[Any], query: QueryDict, zone: str
 ) -> QuerySet[Any]:
     for each in listing.filters:
-        queryset = each.apply(queryset, query, zone)
+        queryset = each.apply(queryset, Asked(query, zone))
     return queryset.select_related(*listing.related) if listing.related else queryset
 
 
@@ -337,8 +337,9 @@ def _saved(request: HttpRequest, listing: Listing) -> list[SavedFilter]:
 
 
 def _file(
-    listing: Listing, queryset: QuerySet[Any], request: HttpRequest, wanted: str, zone: str
+    request: HttpRequest, listing: Listing, queryset: QuerySet[Any], wanted: str, zone: str
 ) -> HttpResponse:
+    queryset = _filtered(listing, queryset, request.GET, zone)
     order = _order(listing, request.GET.get("sort", ""))
     count = queryset.order_by().select_related(None)[: EXPORT_LIMIT + 1].count()
     if count > EXPORT_LIMIT:
