@@ -22,8 +22,8 @@ class Days(models.Func):
 
 
 def _days(starts: str = "starts_on", ends: str = "ends_on") -> Days:
-    """The days from `starts` up to and not including `ends`."""
-    return Days(models.F(starts), models.F(ends), models.Value("[)"))
+    """The days from `starts` to `ends`, both counted."""
+    return Days(models.F(starts), models.F(ends), models.Value("[]"))
 
 
 def _by() -> models.ForeignKey[Any, Any]:
@@ -236,6 +236,7 @@ class Guarantor(PhiModel):
     payer_person = models.ForeignKey(RelatedPerson, models.PROTECT, related_name="+", null=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    entered_in_error = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -253,6 +254,7 @@ class Guarantor(PhiModel):
             ExclusionConstraint(
                 name="people_guarantor_one_at_a_time",
                 expressions=[("patient", RangeOperators.EQUAL), (_days(), RangeOperators.OVERLAPS)],
+                condition=models.Q(entered_in_error=False),
             ),
         ]
 
@@ -275,6 +277,7 @@ class Proxy(PhiModel):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     recheck_on = models.DateField(null=True, blank=True)
+    entered_in_error = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(db_default=Now())
     version = models.IntegerField(default=1)
 
@@ -296,6 +299,7 @@ class Proxy(PhiModel):
             ExclusionConstraint(
                 name="people_proxy_one_at_a_time",
                 expressions=[("person", RangeOperators.EQUAL), (_days(), RangeOperators.OVERLAPS)],
+                condition=models.Q(entered_in_error=False),
             ),
         ]
 
