@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.db.models import Q
 
-from praxis.access.models import Role, RolePermission, Site, User
+from praxis.access.models import Role, RoleGrant, RolePermission, Site, User
+from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import NotFound
 
@@ -33,7 +35,9 @@ def actor_of(user_id: int) -> Actor:
 def roles_with(permission: str) -> list[str]:
     """Labels of the roles that hold a permission, for "ask one of these"."""
     holding = RolePermission.objects.filter(permission_id=permission).values("role_id")
-    return list(Role.objects.filter(pk__in=holding).order_by("label").values_list("label", flat=True))
+    return list(
+        Role.objects.filter(pk__in=holding).order_by("label").values_list("label", flat=True)
+    )
 
 
 def get_site(site_id: int) -> Site:
@@ -56,3 +60,146 @@ def sites(*, ids: tuple[int, ...] | None = None, active_only: bool = True) -> li
 def user_names(ids: set[int]) -> dict[int, str]:
     """Full names by user id, for trails and logs."""
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
+
+
+def people_with_roles(codes: tuple[str, ...]) -> list[tuple[int, str]]:
+    """Active users who hold one of these roles today: (id, full name) by name."""
+    today = clock.real_now().date()
+    holding = RoleGrant.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today), role__code__in=codes, starts_on__lte=today
+    ).values("user_id")
+    found = User.objects.filter(pk__in=holding, is_active=True).order_by("full_name")
+    return list(found.values_list("pk", "full_name"))
+
+
+def _column(statement: str, *values: Any) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def office_today() -> date:
+    """The date by which roles begin and end. Real, also on a demo database."""
+    today: date = _column("SELECT access_today()")[0]
+    return today
+
+
+def managers(*, besides: int | None = None) -> list[int]:
+    """Active users who manage users and roles and whose role has no end date."""
+    return [user_id for user_id in _column("SELECT access_managers()") if user_id != besides]
+
+
+def powers_of(user_id: int) -> frozenset[str]:
+    """Which of the permissions over other people's accounts a user holds, now or later."""
+    grants = RoleGrant.objects.filter(user_id=user_id, ended_at=None)
+    held = RolePermission.objects.filter(
+        role_id__in=grants.values("role_id"), permission_id__in=POWERS
+    )
+    return frozenset(held.values_list("permission_id", flat=True))
+
+
+def permissions_of(role_id: int) -> list[str]:
+    held = RolePermission.objects.filter(role_id=role_id)
+    return sorted(held.values_list("permission_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user on the set-up pages. `roles` are those held today, as labels with their site."""
+
+    user: User
+    roles: tuple[str, ...]
+    second_factor: bool
+    last_seen_at: datetime | None
+
+
+def people(*, actor: Actor, closed: bool = False) -> list[Person]:
+    """Who signs in here; with `closed`, who did. By name."""
+    actor.require("access.view_users")
+    users = list(User.objects.filter(is_active=not closed).order_by("full_name"))
+    ids = [user.pk for user in users]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT g.user_id, r.label || coalesce(' at ' || s.name, '') FROM access_livegrant g"
+            " JOIN access_role r ON r.id = g.role_id LEFT JOIN access_site s ON s.id = g.site_id"
+            " WHERE g.user_id = ANY (%s) ORDER BY 2",
+            [ids],
+        )
+        roles: dict[int, list[str]] = {}
+        for user_id, label in cursor.fetchall():
+            roles.setdefault(user_id, []).append(label)
+    factor = set(
+        Authenticator.objects.filter(type=Authenticator.Type.TOTP, user_id__in=ids).values_list(
+            "user_id", flat=True
+        )
+    )
+    seen = dict(
+        Session.objects.filter(user_id__in=ids)
+        .order_by("seen_at")
+        .values_list("user_id", "seen_at")
+    )
+    return [
+        Person(
+            user=user,
+            roles=tuple(roles.get(user.pk, ())),
+            second_factor=user.pk in factor,
+            last_seen_at=seen.get(user.pk) or user.last_login,
+        )
+        for user in users
+    ]
+
+
+def person(*, actor: Actor, user_id: int) -> User:
+    """Raises NotFound."""
+    actor.require("access.view_users")
+    try:
+        return User.objects.get(pk=user_id)
+    except User.DoesNotExist:
+        raise NotFound("There is no such person.") from None
+
+
+def grants_of(*, actor: Actor, user_id: int) -> list[RoleGrant]:
+    """Every role somebody has had, the live ones first."""
+    actor.require("access.view_users")
+    grants = RoleGrant.objects.filter(user_id=user_id).select_related(
+        "role", "site", "granted_by", "ended_by"
+    )
+    return sorted(grants, key=lambda each: (each.ended_at is not None, -each.starts_on.toordinal()))
+
+
+def sign_ins_of(*, actor: Actor, user_id: int, limit: int = 20) -> list[SignIn]:
+    """What happened at the door, newest first. One's own, or anybody's with view_users."""
+    if actor.user_id != user_id:
+        actor.require("access.view_users")
+    return list(SignIn.objects.filter(user_id=user_id).order_by("-id")[:limit])
+
+
+def sessions_of(*, actor: Actor, user_id: int) -> list[Session]:
+    """Browsers in which somebody is signed in, the last used first."""
+    if actor.user_id != user_id:
+        actor.require("access.view_users")
+    return list(Session.objects.filter(user_id=user_id).order_by("-seen_at"))
+
+
+def roles(*, actor: Actor) -> list[Role]:
+    actor.require("access.view_users")
+    return list(Role.objects.order_by("-built_in", "label"))
+
+
+def get_role(*, actor: Actor, role_id: int) -> Role:
+    """Raises NotFound."""
+    actor.require("access.view_users")
+    try:
+        return Role.objects.get(pk=role_id)
+    except Role.DoesNotExist:
+        raise NotFound("There is no such role.") from None
+
+
+def permissions() -> list[Permission]:
+    return list(Permission.objects.order_by("code"))
+
+
+def matrix(*, actor: Actor) -> set[tuple[int, str]]:
+    """Every (role, permission) there is."""
+    actor.require("access.view_users")
+    return set(RolePermission.objects.values_list("role_id", "permission_id"))
