@@ -174,6 +174,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [PACKAGE / "ui" / "locale"]

@@ -22,6 +22,7 @@ ROOMS = (
 )
 
 urlpatterns = [path("", include(f"praxis.{room}.web.urls")) for room in ROOMS]
+urlpatterns.append(path("", include("praxis.config.ui_urls")))
 handler400 = "praxis.access.web.errors.bad_request"
 handler403 = "praxis.access.web.errors.forbidden"
 handler404 = "praxis.access.web.errors.not_found"

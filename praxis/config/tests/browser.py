@@ -83,9 +83,7 @@ def page(browser: Any, live: str) -> Iterator[Any]:
     window.on("pageerror", lambda error: errors.append(str(error)))
     window.on(
         "console",
-        lambda said: (
-            errors.append(said.text) if "Content Security Policy" in said.text else None
-        ),
+        lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None,
     )
     yield window
     context.close()
@@ -132,8 +130,7 @@ def axe() -> Callable[[Any], list[str]]:
             "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", list(AXE_TAGS)
         )
         return [
-            f"{each['id']}: {each['help']}"
-            f" ({len(each['nodes'])}: {each['nodes'][0]['html'][:160]})"
+            f"{each['id']}: {each['help']} ({len(each['nodes'])}: {each['nodes'][0]['html'][:160]})"
             for each in found["violations"]
         ]
 
