@@ -173,5 +173,3 @@ class _Digits(float):
 
     def __repr__(self) -> str:
         return self.text
-
-
