@@ -31,6 +31,7 @@ STATUSES: dict[str, tuple[str, str]] = {
     "checkout": ("st-checkout", "Checkout"),
     "done": ("st-done", "Done"),
     "no_show": ("st-noshow", "No-show"),
+    "left_unseen": ("st-noshow", "Left without being seen"),
     "cancelled": ("st-cancelled", "Cancelled"),
 }
 NOTHING = format_html("{}", words.DASH)
