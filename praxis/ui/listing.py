@@ -146,9 +146,7 @@ def respond(
     """The list as a page, or as a file with `?as=csv` or `?as=xlsx`. Raises TooManyRows."""
     wanted = request.GET.get("as", "")
     if wanted in export.WRITERS:
-        return _file(
-            listing, _filtered(listing, queryset, request.GET, zone), request, wanted, zone
-        )
+        return _file(request, listing, queryset, wanted, zone)
     found = page(request, listing, queryset, zone=zone)
     if request.headers.get("HX-Request") and request.headers.get("HX-Target") == "listing":
         template = "ui/listing.html"

@@ -81,6 +81,7 @@ def read_phone(text: str) -> str:
         number = phonenumbers.parse(text, "US")
     except phonenumbers.NumberParseException:
         raise NotRead("Type the telephone number with its area code.") from None
-    if not phonenumbers.is_possible_number(number) or number.extension:
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    if possible != phonenumbers.ValidationResult.IS_POSSIBLE or number.extension:
         raise NotRead("Type the telephone number with its area code.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
