@@ -116,7 +116,7 @@ def _start(working: App, queues: list[str] | None, until_empty: bool) -> list[as
             working.run_worker_async(
                 name="effects",
                 concurrency=CONCURRENCY,
-                **({"queues": queues} if queues else {}),
+                **chosen,
                 **common,
             )
         )

@@ -1,0 +1,61 @@
+"""Documents of a patient, and their verified content."""
+
+from __future__ import annotations
+
+import hashlib
+
+from praxis.documents import encryption, vault
+from praxis.documents.media import EXTENSIONS, SERVED_AS_IS
+from praxis.documents.models import Document
+from praxis.documents.types import Content, DocumentDamaged, DocumentVoided, NoSuchDocument
+from praxis.kernel.actor import Actor
+from praxis.kernel.sealing import CannotUnseal
+
+
+def documents_of(
+    *, actor: Actor, patient_id: int, voided: bool = False, limit: int = 200
+) -> list[Document]:
+    """Newest first; `voided` adds those filed in error."""
+    actor.require("documents.view")
+    found = Document.objects.filter(patient_id=patient_id)
+    if not voided:
+        found = found.filter(voided_at__isnull=True)
+    return list(found.order_by("-filed_at", "-pk")[:limit])
+
+
+def get_document(*, actor: Actor, document_id: int) -> Document:
+    """Raises NoSuchDocument."""
+    actor.require("documents.view")
+    found: Document | None = (
+        Document.objects.select_related("data_key").filter(pk=document_id).first()
+    )
+    if found is None:
+        raise NoSuchDocument("There is no such document, or it is not yours to see.")
+    return found
+
+
+def open_content(*, actor: Actor, document_id: int) -> Content:
+    """The bytes as they were filed.
+
+    A voided document opens only for those who may void. Raises NoSuchDocument,
+    DocumentVoided, DocumentDamaged.
+    """
+    document = get_document(actor=actor, document_id=document_id)
+    if document.voided_at is not None and not actor.can("documents.void"):
+        raise DocumentVoided("This document was filed in error and is no longer shown.")
+    try:
+        data = vault.read(document.file, encryption.key_bytes(document.data_key))
+    except CannotUnseal:
+        raise DocumentDamaged(vault.DAMAGED) from None
+    if hashlib.sha256(data).hexdigest() != document.sha256:
+        raise DocumentDamaged(vault.DAMAGED)
+    return Content(
+        document_id=document.pk,
+        filename=f"document-{document.pk}{EXTENSIONS[document.media_type]}",
+        media_type=(
+            document.media_type
+            if document.media_type in SERVED_AS_IS
+            else "application/octet-stream"
+        ),
+        data=data,
+    )
