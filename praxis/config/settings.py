@@ -75,6 +75,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "praxis.config.menu.context",
+                "praxis.access.web.lock.context",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },

@@ -7,6 +7,8 @@ is one address, and a colleague must still get in while somebody guesses (securi
 
 SESSION_ENGINE = "praxis.access.sessions"
 AUTHENTICATION_BACKENDS = ["praxis.access.sign_in.Backend"]
+# Toasts may name a patient: they lie in the sealed session, never in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 
@@ -19,7 +21,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGIN_TIMEOUT = 600
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key", "reauthenticate": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}
+ACCOUNT_FORMS = {"login": "praxis.access.sign_in.PasswordForm"}
 
 MFA_ADAPTER = "praxis.access.sign_in.MfaAdapter"
 MFA_FORMS = {"authenticate": "praxis.access.sign_in.CodeForm"}

@@ -9,5 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "praxis.config.settings")
 application = get_wsgi_application()
 
 from praxis.access.inventory import refuse_unruled_urls  # noqa: E402
+from praxis.config import demo_clock  # noqa: E402
 
 refuse_unruled_urls()
+demo_clock.adopt()

@@ -135,11 +135,11 @@ ACCOUNTS = (
     ("audit1", "Alex Stone", "auditor"),
 )
 
-# name, kind, share of patients, copay in cents
+# name, kind, plan type, copay in cents, share of patients
 PAYERS = (
-    ("Blue Cross PPO", "commercial", 34, 2500),
-    ("Harbor Mutual", "commercial", 18, 2000),
-    ("Prairie Health HMO", "commercial", 14, 3000),
-    ("Medicare", "medicare", 20, 0),
-    ("Illinois Medicaid", "medicaid", 14, 0),
+    ("Blue Cross PPO", "commercial", "ppo", 2500, 34),
+    ("Harbor Mutual", "commercial", "epo", 2000, 18),
+    ("Prairie Health HMO", "commercial", "hmo", 3000, 14),
+    ("Medicare", "medicare", "part_b", 0, 20),
+    ("Illinois Medicaid", "medicaid", "managed_medicaid", 0, 14),
 )

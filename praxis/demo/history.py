@@ -30,7 +30,7 @@ _APPOINTMENT = (
     "id", "patient_id", "visit_type_id", "provider_id", "site_id", "planned_room_id",
     "booked_by_id", "start", "end", "minutes", "minutes_before", "minutes_after", "lane", "mode",
     "urgency", "reason", "note", "new_patient", "override_reason", "client_key", "occurred_at",
-    "status", "status_at", "arrived_at", "version",
+    "status", "status_at", "arrived_at", "room_id", "version",
 )  # fmt: skip
 _EVENT = ("appointment_id", "patient_id", "kind", "occurred_at", "user_id", "room_id", "initiator")
 
@@ -64,7 +64,7 @@ class History:
         panel, month = Panel((), ()), None
         for number, day in enumerate(days):
             if (day.year, day.month) != month:
-                panel, month = self._panel(day), (day.year, day.month)
+                panel, month = self.panel(day), (day.year, day.month)
             taken: set[int] = set()
             behind = self.rng.choice((0, 0, 5, 10, 15, 20))
             for provider in PROVIDERS:
@@ -81,12 +81,11 @@ class History:
             days=lead, minutes=self.rng.randint(5, 400) if lead else 20
         )
         self.visits.append(
-            Visit(
-                0, day, plan, stamps, self.people[plan.patient], booked, self.rng.random() < 0.7
-            )
+            Visit(0, day, plan, stamps, self.people[plan.patient], booked, self.rng.random() < 0.7)
         )
 
-    def _panel(self, day: date) -> Panel:
+    def panel(self, day: date) -> Panel:
+        """Who can be seen on that day, children apart."""
         ages = [(index, person.age_on(day)) for index, person in enumerate(self.people)]
         here = [(i, age) for i, age in ages if self.people[i].registered <= day or age >= 0]
         return Panel(
@@ -166,7 +165,7 @@ class History:
                 _at(visit, plan.start + plan.minutes), plan.minutes, 0, spec.after, 0,
                 spec.modes[0], "routine", "", "", first or plan.code == "NEW", "",
                 uuid.UUID(int=self.rng.getrandbits(128), version=4), visit.booked, status, at,
-                arrived, 1,
+                arrived, self._room(visit) if status == "done" else None, 1,
             )  # fmt: skip
 
     def _promises(self) -> Iterator[tuple[Any, ...]]:
@@ -212,6 +211,7 @@ class History:
             yield *here, "provider_in", _at(visit, stamps.provider_in), provider, None, ""
             yield *here, "provider_out", _at(visit, stamps.provider_out), provider, None, ""
             yield *here, "checkout_done", _at(visit, stamps.left), desk, None, ""
+            yield *here, "left", _at(visit, stamps.left), desk, None, ""
 
     def _encounters(self) -> Iterator[tuple[Any, ...]]:
         for visit in self.visits:

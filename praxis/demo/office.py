@@ -12,6 +12,7 @@ from uuid import UUID
 from praxis.access import actions as access
 from praxis.access import queries as access_queries
 from praxis.coverage import actions as coverage
+from praxis.coverage.types import PayerDetails, ProductDetails
 from praxis.demo.catalog import (
     ACCOUNTS,
     DEVICES,
@@ -44,7 +45,7 @@ class Account:
 
 @dataclass(slots=True)
 class Office:
-    """Keys of what was set up, by the catalog's own names."""
+    """Keys of what was set up, by the catalog's names; `products` are (payer, product) in order."""
 
     site_id: int
     opened_on: date
@@ -53,7 +54,7 @@ class Office:
     devices: dict[str, int] = field(default_factory=dict)
     types: dict[str, int] = field(default_factory=dict)
     providers: dict[str, int] = field(default_factory=dict)
-    products: list[tuple[int, int, str, int, int]] = field(default_factory=list)
+    products: list[tuple[int, int]] = field(default_factory=list)
 
     def user_id(self, username: str) -> int:
         return next(each.user_id for each in self.accounts if each.username == username)
@@ -258,12 +259,22 @@ def _providers(actor: Actor, office: Office, keys: Keys, rng: Random) -> None:
             key=keys.next(),
             provider_id=made.pk,
             site_id=office.site_id,
-            valid_from=office.opened_on,
+            starts_on=office.opened_on,
             sessions=template_of(spec),
         )
 
 
 def _payers(actor: Actor, office: Office, keys: Keys) -> None:
-    for name, kind, share, copay in PAYERS:
-        payer = coverage.add_payer(actor=actor, key=keys.next(), name=name, kind=kind)
-        office.products.append((payer.pk, share, kind, copay, len(office.products)))
+    for name, kind, plan, _, _ in PAYERS:
+        payer = coverage.add_payer(
+            actor=actor,
+            key=keys.next(),
+            details=PayerDetails(name=name, kind=kind, started_on=office.opened_on),
+        )
+        product = coverage.add_product(
+            actor=actor,
+            key=keys.next(),
+            payer_id=payer.pk,
+            details=ProductDetails(name=name, plan_type=plan, started_on=office.opened_on),
+        )
+        office.products.append((payer.pk, product.pk))

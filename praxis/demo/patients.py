@@ -90,7 +90,7 @@ def _payer(rng: Random, age: float) -> int | None:
     if age >= 65:
         return 3
     choices = [index for index in range(len(PAYERS)) if index != 3]
-    return rng.choices(choices, [PAYERS[index][2] for index in choices])[0]
+    return rng.choices(choices, [PAYERS[index][4] for index in choices])[0]
 
 
 def load(connection: Connection, office: Office, people: list[Person], rng: Random) -> None:

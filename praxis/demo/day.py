@@ -1,0 +1,193 @@
+"""Today at the demo practice: booked, confirmed and played to the clock by the real actions."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from praxis.access import queries as access
+from praxis.access.context import opened
+from praxis.demo.catalog import PROVIDERS, ZONE
+from praxis.demo.history import History
+from praxis.demo.office import Office
+from praxis.demo.patients import Person
+from praxis.demo.plan import TYPE, PlannedVisit, Stamps, plan_provider_day, stamp
+from praxis.kernel import clock
+from praxis.kernel.actor import Actor
+from praxis.kernel.errors import PraxisError
+from praxis.scheduling import actions as scheduling
+
+TODAY = date(2026, 11, 24)
+OPENS_AT = (10, 40)
+# Minutes a provider runs late on this day, by code.
+BEHIND = {"DR": 18, "PN": 9, "AO": 4}
+CHECKOUT_WAIT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing somebody does at one minute of the day."""
+
+    minute: int
+    order: int
+    who: str
+    do: Callable[[Actor], object]
+
+
+@dataclass(slots=True)
+class Played:
+    booked: int = 0
+    refused: int = 0
+    steps: int = 0
+
+
+def play(
+    *,
+    office: Office,
+    people: list[Person],
+    history: History,
+    seed: int,
+    tell: Callable[[str], None],
+) -> Played:
+    """Book today's visits as they were booked over the last weeks, then live the morning."""
+    rng = Random(seed)
+    played = Played()
+    panel, taken = history.panel(TODAY), set[int]()
+    plans = [
+        plan
+        for provider in PROVIDERS
+        for plan in plan_provider_day(rng, provider, panel, taken, fill=0.95)
+    ]
+    tell(f"Booking today's {len(plans)} visits")
+    visits = _book(office, people, plans, rng, played)
+    _confirm(office, visits, rng)
+    steps = sorted(
+        (step for plan, visit in visits for step in _steps(office, plan, visit, rng)),
+        key=lambda step: (step.minute, step.order),
+    )
+    now = OPENS_AT[0] * 60 + OPENS_AT[1]
+    morning = [step for step in steps if step.minute <= now]
+    tell(f"Living the morning: {len(morning)} things happen before 10:40")
+    for step in morning:
+        at_minute(TODAY, step.minute)
+        with opened(access.actor_of(office.user_id(step.who)), purpose="treatment") as context:
+            step.do(context.actor)
+        played.steps += 1
+    at_minute(TODAY, now)
+    return played
+
+
+def at_minute(day: date, minute: int) -> None:
+    """Set the demo clock to a minute of a day, on the site's wall clock."""
+    wanted = clock.local(day, 0, 0, ZONE) + timedelta(minutes=minute)
+    clock.set_offset(wanted - clock.real_now())
+
+
+def _book(
+    office: Office, people: list[Person], plans: list[PlannedVisit], rng: Random, played: Played
+) -> list[tuple[PlannedVisit, int]]:
+    asked = sorted(
+        (
+            (rng.choice((1, 2, 3, 5, 7, 9, 12, 16, 20)), rng.randint(490, 1000), plan)
+            for plan in plans
+        ),
+        key=lambda item: (-item[0], item[1]),
+    )
+    desk = access.actor_of(office.user_id("dwhitlock"))
+    visits = []
+    for days, minute, plan in asked:
+        at_minute(TODAY - timedelta(days=days), minute)
+        try:
+            with opened(desk, purpose="treatment"):
+                visit = scheduling.book_appointment(
+                    actor=desk,
+                    key=uuid.UUID(int=rng.getrandbits(128), version=4),
+                    patient_id=people[plan.patient].id,
+                    visit_type_id=office.types[plan.code],
+                    provider_id=office.providers[plan.provider.code],
+                    site_id=office.site_id,
+                    start=instant(TODAY, plan.start),
+                    minutes=plan.minutes,
+                    mode=TYPE[plan.code].modes[0],
+                )
+        except PraxisError:
+            # A new-patient visit for somebody seen before, an age out of range: the program
+            # refuses as it would at the desk, and the time stays open.
+            played.refused += 1
+            continue
+        visits.append((plan, visit))
+        played.booked += 1
+    return visits
+
+
+def instant(day: date, minute: int) -> datetime:
+    return clock.local(day, 0, 0, ZONE) + timedelta(minutes=minute)
+
+
+def _confirm(office: Office, visits: list[tuple[PlannedVisit, int]], rng: Random) -> None:
+    desk = access.actor_of(office.user_id("dwhitlock"))
+    at_minute(TODAY - timedelta(days=1), 16 * 60)
+    with opened(desk, purpose="treatment"):
+        for _, visit in visits:
+            if rng.random() < 0.86:
+                scheduling.confirm_appointment(actor=desk, appointment_id=visit)
+
+
+def _steps(office: Office, plan: PlannedVisit, visit: int, rng: Random) -> list[Step]:
+    """What will happen to one visit if the day goes on as planned."""
+    behind = BEHIND.get(plan.provider.code, 0) if plan.start > 540 else 0
+    stamps = stamp(rng, plan, behind=behind)
+    if stamps.outcome == "cancelled":
+        return []
+    if stamps.outcome == "no_show":
+        missed = plan.start + 20
+        return [_step(missed, "dwhitlock", scheduling.mark_no_show, visit)]
+    return [
+        _step(stamps.arrived, "dwhitlock", scheduling.arrive, visit),
+        _step(stamps.checked_in, "dwhitlock", scheduling.finish_check_in, visit),
+        *_rooming(office, plan, visit, stamps),
+        _step(stamps.provider_in, plan.provider.user, scheduling.provider_in, visit),
+        _step(stamps.provider_out, plan.provider.user, scheduling.provider_out, visit),
+        _step(stamps.left + rng.choice((0, 0, 2, CHECKOUT_WAIT)), "dwhitlock",
+              scheduling.check_out, visit),
+    ]  # fmt: skip
+
+
+def _rooming(office: Office, plan: PlannedVisit, visit: int, stamps: Stamps) -> list[Step]:
+    spec = TYPE[plan.code]
+    if not spec.room_kind:
+        return []
+    names = ("Procedure",) if spec.room_kind == "procedure" else plan.provider.rooms
+    rooms = [office.rooms[names[(plan.room + turn) % len(names)]] for turn in range(len(names))]
+
+    def room(actor: Actor) -> None:
+        for room_id in rooms:
+            try:
+                scheduling.room_patient(actor=actor, appointment_id=visit, room_id=room_id)
+            except PraxisError:
+                continue
+            return
+
+    return [Step(stamps.roomed, 2, "epetrov", room)]
+
+
+def _step(minute: int, who: str, action: Callable[..., object], visit: int) -> Step:
+    order = _ORDER.index(action.__name__)
+
+    def do(actor: Actor) -> None:
+        try:
+            action(actor=actor, appointment_id=visit)
+        except PraxisError:
+            # Somebody skipped a step, as happens: the visit stays where it is.
+            return
+
+    return Step(minute, order, who, do)
+
+
+_ORDER = (
+    "arrive", "finish_check_in", "room_patient", "provider_in", "provider_out", "check_out",
+    "mark_no_show",
+)  # fmt: skip
