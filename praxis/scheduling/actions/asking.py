@@ -1,0 +1,184 @@
+"""What a booking or a move asks before it promises: rules, rooms, devices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from praxis.access.context import saw
+from praxis.kernel import clock
+from praxis.kernel.actor import Actor
+from praxis.kernel.errors import NotFound
+from praxis.practice import queries as practice
+from praxis.scheduling import rules
+from praxis.scheduling.calls import rows
+from praxis.scheduling.rules import Span, Taken
+from praxis.scheduling.supply import Supply
+from praxis.scheduling.types import (
+    NeedsOverride,
+    NoRoomSetUp,
+    Obstacle,
+    QuotaReached,
+    ReasonNeeded,
+    StartInPast,
+)
+
+if TYPE_CHECKING:
+    from praxis.practice.models import VisitType
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about a patient's wish before it is judged."""
+
+    visit_type: VisitType
+    new_patient: bool
+    birth_date: date | None
+    supply: Supply
+    day: date
+
+    @property
+    def age(self) -> int | None:
+        limited = (
+            self.visit_type.min_age_months is not None or self.visit_type.max_age_months is not None
+        )
+        if self.birth_date is None or not limited:
+            return None
+        return rules.age_months(self.birth_date, self.day)
+
+
+def gather(
+    *, patient_id: int, visit_type_id: int, provider_id: int, site_id: int, start: datetime
+) -> Facts:
+    """Two queries. The patient's row security holds: an unseen patient has no birth date here,
+    and the booking function refuses.
+    """
+    around = (start.date() - timedelta(days=1), start.date() + timedelta(days=1))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT scheduling_is_new(%s, %s), scheduling_supply(%s, %s, %s, %s),"
+            " (SELECT birth_date FROM people_patient WHERE id = %s)",
+            [patient_id, clock.now(), [provider_id], [site_id], *around, patient_id],
+        )
+        new_patient, text, birth_date = cursor.fetchone() or (True, "{}", None)
+    if birth_date is not None:
+        saw("people_patient", [patient_id])
+    supply = Supply(text)
+    if site_id not in supply.zones:
+        raise NotFound("There is no such site.")
+    return Facts(
+        visit_type=practice.get_visit_type(visit_type_id),
+        new_patient=new_patient,
+        birth_date=birth_date,
+        supply=supply,
+        day=start.astimezone(ZoneInfo(supply.zones[site_id])).date(),
+    )
+
+
+def minutes_of(visit_type: VisitType, provider_id: int, new_patient: bool) -> int:
+    """The provider's own minutes, else all providers', else the visit type's. One query."""
+    table = {
+        (row.provider_id, row.new_patient): row.minutes
+        for row in practice.minutes_table(visit_type.pk)
+    }
+    return table.get((provider_id, new_patient), table.get((None, new_patient), visit_type.minutes))
+
+
+def obstacles(facts: Facts, span: Span, *, now: datetime) -> list[Obstacle]:
+    return rules.of_visit_type(
+        facts.visit_type,
+        start=span.start,
+        now=now,
+        new_patient=facts.new_patient,
+        age=facts.age,
+    ) + rules.of_template(
+        facts.supply,
+        span,
+        facts.day,
+        visit_type_id=facts.visit_type.pk,
+        new_patient=facts.new_patient,
+        taken=_taken(facts, span),
+        now=now,
+    )
+
+
+def _taken(facts: Facts, span: Span) -> list[Taken]:
+    """Read only when the session has a cap."""
+    sessions = facts.supply.sessions(span.provider_id, span.site_id, facts.day)
+    session = rules.session_of(sessions, span.start)
+    if session is None or (session.max_visits is None and session.max_new is None):
+        return []
+    return taken_between([span.provider_id], session.start, session.end)
+
+
+def taken_between(provider_ids: Iterable[int], low: datetime, high: datetime) -> list[Taken]:
+    found = rows("scheduling_load", list(provider_ids), low, high)
+    return [Taken(provider, start, new, lane) for provider, start, new, lane, _ in found]
+
+
+def permit(
+    actor: Actor, facts: Facts, span: Span, *, override: str, overbook: bool, now: datetime
+) -> None:
+    """Raises StartInPast, NeedsOverride, ReasonNeeded, QuotaReached, Forbidden."""
+    if span.end <= now:
+        raise StartInPast("That time has already passed. Choose a later one.", field="start")
+    found = obstacles(facts, span, now=now)
+    if overbook:
+        found = [obstacle for obstacle in found if not obstacle.code.startswith("cap_")]
+        _permit_overbook(actor, facts, span, override)
+    hard = tuple(obstacle for obstacle in found if obstacle.hard)
+    if hard:
+        raise NeedsOverride(hard)
+    if found and not override.strip():
+        raise NeedsOverride(tuple(found))
+    if found:
+        actor.require("scheduling.override")
+
+
+def _permit_overbook(actor: Actor, facts: Facts, span: Span, why: str) -> None:
+    actor.require("scheduling.overbook")
+    if not why.strip():
+        raise ReasonNeeded("Say why this visit is booked over another.", field="override")
+    sessions = facts.supply.sessions(span.provider_id, span.site_id, facts.day)
+    session = rules.session_of(sessions, span.start)
+    taken = (
+        taken_between([span.provider_id], session.start, session.end) if session is not None else []
+    )
+    if rules.overbooks_left(session, taken) < 1:
+        raise QuotaReached("This session takes no more overbooked visits.", field="start")
+
+
+def rooms_for(
+    facts: Facts, span: Span, *, mode: str, room_id: int | None, preferred: int | None = None
+) -> list[int] | None:
+    """Rooms to try, best first; null when none is needed. Raises NoRoomSetUp."""
+    if room_id is not None:
+        return [room_id]
+    if not facts.visit_type.room_kind or mode != "office":
+        return None
+    rooms = practice.rooms_on(facts.day, (span.site_id,), kind=facts.visit_type.room_kind)
+    if not rooms:
+        raise NoRoomSetUp("No room of the kind this visit needs is set up at this site.")
+    if preferred is None:
+        places = practice.provider_sites_on(facts.day, (span.site_id,))
+        preferred = next(
+            (place.default_room_id for place in places if place.provider_id == span.provider_id),
+            None,
+        )
+    return sorted((room.pk for room in rooms), key=lambda pk: (pk != preferred, pk))
+
+
+def devices_for(
+    facts: Facts, span: Span, *, device_id: int | None, preferred: int | None = None
+) -> list[int] | None:
+    if device_id is not None:
+        return [device_id]
+    if not facts.visit_type.device_kind:
+        return None
+    devices = practice.devices_on(facts.day, (span.site_id,), kind=facts.visit_type.device_kind)
+    return sorted((device.pk for device in devices), key=lambda pk: (pk != preferred, pk))

@@ -1,0 +1,45 @@
+"""The SQL functions of this room, called; their refusals as ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import DatabaseError, connection
+
+from praxis.kernel.errors import PraxisError
+from praxis.scheduling.types import GroupFull, KeyReused, NoSuchVisit, TimeTaken
+
+
+def call(function: str, *arguments: object) -> tuple[Any, ...]:
+    """Call a function of this room. Raises what `refusal_of` knows."""
+    places = ", ".join(["%s"] * len(arguments))
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {function}({places})", arguments)
+            return tuple(cursor.fetchone() or ())
+    except DatabaseError as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def rows(function: str, *arguments: object) -> list[tuple[Any, ...]]:
+    places = ", ".join(["%s"] * len(arguments))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {function}({places})", arguments)
+        return list(cursor.fetchall())
+
+
+def refusal_of(error: DatabaseError) -> PraxisError | None:
+    diagnostics = getattr(error.__cause__, "diag", None)
+    state = getattr(diagnostics, "sqlstate", None)
+    if state == "PX001":
+        return TimeTaken(tuple((diagnostics.message_detail or "").split(",")))
+    if state == "PX002":
+        return GroupFull("The group is full. Pick another session.")
+    if state == "PX404":
+        return NoSuchVisit("There is no such patient or visit.")
+    if state == "PX409":
+        return KeyReused("This form was already used for another patient. Open it again.")
+    return None

@@ -1,0 +1,34 @@
+"""Work by the clock, listed in config/periodic.py."""
+
+from __future__ import annotations
+
+from praxis.access.context import system
+from praxis.kernel.errors import Conflict
+from praxis.scheduling import actions, queries
+
+
+def sweep_no_shows() -> int:
+    """Expected visits whose session has ended become no-shows; returns how many.
+
+    One transaction a visit: giving several visits' time back in one could deadlock with
+    bookings (docs/locking.md).
+    """
+    with system("scheduling", purpose="operations") as actor:
+        due = queries.due_no_shows(actor=actor)
+    marked = 0
+    for appointment_id in due:
+        try:
+            with system("scheduling", purpose="operations") as actor:
+                actions.mark_no_show(
+                    actor=actor, appointment_id=appointment_id, note="Not here by session's end"
+                )
+        except Conflict:
+            continue  # arrived or was cancelled since the list was read
+        marked += 1
+    return marked
+
+
+def extend_supply() -> int:
+    """Every night: keep the searchable days 400 ahead."""
+    with system("scheduling", purpose="operations") as actor:
+        return actions.extend_supply(actor=actor)

@@ -1,0 +1,182 @@
+"""When providers work, expanded from templates and exceptions to instants of a day."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from praxis.scheduling.calls import call
+from praxis.scheduling.types import BlockKind, ExceptionKind
+
+
+@dataclass(frozen=True, slots=True)
+class WorkBlock:
+    """Part of a session with a rule. `releases_at` null: never."""
+
+    start: datetime
+    end: datetime
+    label: str
+    kind: str
+    visit_type_ids: frozenset[int]
+    releases_at: datetime | None
+
+    def shuts_out(self, visit_type_id: int, now: datetime) -> bool:
+        if self.kind == BlockKind.CLOSED:
+            return True
+        if visit_type_id in self.visit_type_ids:
+            return False
+        return self.releases_at is None or now < self.releases_at
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSession:
+    """Working time of a provider at a site; null caps are none. `id` 0: an extra session."""
+
+    id: int
+    provider_id: int
+    site_id: int
+    start: datetime
+    end: datetime
+    max_visits: int | None
+    max_new: int | None
+    max_overbooks: int
+    blocks: tuple[WorkBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Time off, an office closure, or (kind extra) added time. Null provider or site: all."""
+
+    id: int
+    kind: str
+    provider_id: int | None
+    site_id: int | None
+    start: datetime
+    end: datetime
+    label: str
+
+    def concerns(self, provider_id: int, site_id: int) -> bool:
+        return self.provider_id in (None, provider_id) and self.site_id in (None, site_id)
+
+
+def wall(day: date, minute: int, zone: str) -> datetime:
+    """The instant of a wall-clock minute. One skipped by daylight saving moves on by the skip."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+    return (midnight + timedelta(minutes=minute)).astimezone(UTC)
+
+
+class Supply:
+    """Templates and exceptions of some providers and sites over some days."""
+
+    def __init__(self, text: str) -> None:
+        found = json.loads(text)
+        self.zones: dict[int, str] = {
+            int(site): zone for site, zone in (found["zones"] or {}).items()
+        }
+        self._sessions = found["sessions"] or []
+        self._exceptions = found["exceptions"] or []
+
+    @cached_property
+    def exceptions(self) -> tuple[Absence, ...]:
+        return tuple(
+            Absence(
+                id_,
+                kind,
+                provider,
+                site,
+                datetime.fromisoformat(start).astimezone(UTC),
+                datetime.fromisoformat(end).astimezone(UTC),
+                label,
+            )
+            for id_, kind, provider, site, start, end, label in self._exceptions
+        )
+
+    def absences(self, provider_id: int, site_id: int) -> Iterable[Absence]:
+        for absence in self.exceptions:
+            if absence.kind != ExceptionKind.EXTRA and absence.concerns(provider_id, site_id):
+                yield absence
+
+    def sessions(self, provider_id: int, site_id: int, day: date) -> list[WorkSession]:
+        """Sessions of the day in order, extra ones among them; absences are not taken off."""
+        zone = self.zones[site_id]
+        found = [
+            self._session(row, day, zone)
+            for row in self._sessions
+            if row[1] == provider_id and row[2] == site_id and _runs_on(row, day)
+        ]
+        low, high = wall(day, 0, zone), wall(day + timedelta(days=1), 0, zone)
+        for extra in self.exceptions:
+            if (
+                extra.kind == ExceptionKind.EXTRA
+                and extra.concerns(provider_id, site_id)
+                and low <= extra.start < high
+            ):
+                found.append(
+                    WorkSession(0, provider_id, site_id, extra.start, extra.end, None, None, 0, ())
+                )
+        return sorted(found, key=lambda session: session.start)
+
+    def pairs(self, day: date) -> list[tuple[int, int]]:
+        """Providers and sites with a session that day."""
+        pairs = {(row[1], row[2]) for row in self._sessions if _runs_on(row, day)}
+        for extra in self.exceptions:
+            if extra.kind != ExceptionKind.EXTRA or not extra.provider_id or not extra.site_id:
+                continue
+            if extra.start.astimezone(ZoneInfo(self.zones[extra.site_id])).date() == day:
+                pairs.add((extra.provider_id, extra.site_id))
+        return sorted(pairs)
+
+    @staticmethod
+    def _session(row: Any, day: date, zone: str) -> WorkSession:
+        return WorkSession(
+            id=row[0],
+            provider_id=row[1],
+            site_id=row[2],
+            start=wall(day, row[9], zone),
+            end=wall(day, row[10], zone),
+            max_visits=row[11],
+            max_new=row[12],
+            max_overbooks=row[13],
+            blocks=tuple(_block(block, day, zone) for block in row[14] or ()),
+        )
+
+
+def _block(row: Any, day: date, zone: str) -> WorkBlock:
+    first, last, label, kind, visit_type_ids, release_hours = row
+    start = wall(day, first, zone)
+    return WorkBlock(
+        start=start,
+        end=wall(day, last, zone),
+        label=label,
+        kind=kind,
+        visit_type_ids=frozenset(visit_type_ids),
+        releases_at=None if release_hours is None else start - timedelta(hours=release_hours),
+    )
+
+
+def _runs_on(row: Any, day: date) -> bool:
+    low, high = date.fromisoformat(row[3]), row[4] and date.fromisoformat(row[4])
+    if day.weekday() != row[8] or day < low or (high and day >= high):
+        return False
+    anchor = date.fromisoformat(row[5])
+    weeks = (day - (anchor - timedelta(days=anchor.weekday()))).days // 7
+    return bool(weeks % row[6] == row[7])
+
+
+def load_supply(
+    provider_ids: Iterable[int] | None, site_ids: Iterable[int] | None, first: date, last: date
+) -> Supply:
+    """In one query. Null providers or sites: all."""
+    (text,) = call(
+        "scheduling_supply",
+        None if provider_ids is None else list(provider_ids),
+        None if site_ids is None else list(site_ids),
+        first,
+        last,
+    )
+    return Supply(text)
