@@ -142,7 +142,7 @@ def template_of(provider: ProviderSpec) -> tuple[SessionSpec, ...]:
 
 
 def _accounts(actor: Actor, office: Office, keys: Keys, seed: int) -> None:
-    roles = {role.code: role.pk for role in access_queries.roles()}
+    roles = {role.code: role.pk for role in access_queries.roles(actor=actor)}
     for username, full_name, role in ACCOUNTS:
         user = access.add_user(
             actor=actor,

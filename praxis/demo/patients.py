@@ -175,12 +175,12 @@ def _families(connection: Connection, people: list[Person], rng: Random) -> None
         "people_proxy",
         (
             "client_key", "patient_id", "person_id", "kinds", "may_consent", "no_contact", "note",
-            "starts_on", "recheck_on", "version",
+            "starts_on", "recheck_on", "entered_in_error", "version",
         ),
         (
             (
                 _key(rng), child.id, key, ["visits", "bills", "records", "messages"], True, False,
-                "", child.registered, _birthday(child.born, 18), 1,
+                "", child.registered, _birthday(child.born, 18), False, 1,
             )
             for key, child in zip(ids, children, strict=True)
         ),

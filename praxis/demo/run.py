@@ -175,7 +175,7 @@ def _verify(tell: Callable[[str], None]) -> int:
 
 def _open_tasks() -> int:
     with system("demo", purpose="demo") as actor:
-        return worklist.count_open(actor=actor)
+        return worklist.visible(actor).filter(closed_at=None).count()
 
 
 def _say(result: Result, played: Played, checked: int, tell: Callable[[str], None]) -> None:
