@@ -134,6 +134,40 @@ class AgreementKind(TextChoices):
     SERVICE = "service", "Service agreement"
 
 
+LANGUAGES = (
+    ("en", "English"),
+    ("es", "Spanish"),
+    ("zh", "Chinese"),
+    ("vi", "Vietnamese"),
+    ("tl", "Tagalog"),
+    ("ko", "Korean"),
+    ("ar", "Arabic"),
+    ("ru", "Russian"),
+    ("fr", "French"),
+    ("ht", "Haitian Creole"),
+    ("pt", "Portuguese"),
+    ("pl", "Polish"),
+    ("de", "German"),
+    ("hi", "Hindi"),
+    ("ur", "Urdu"),
+    ("bn", "Bengali"),
+    ("ne", "Nepali"),
+    ("so", "Somali"),
+    ("sw", "Swahili"),
+    ("am", "Amharic"),
+    ("fa", "Persian"),
+    ("uk", "Ukrainian"),
+    ("hmn", "Hmong"),
+    ("ase", "American Sign Language"),
+)
+
+
+def language_name(code: str) -> str:
+    """The language of a BCP 47 code in English; an unlisted code as it is."""
+    names = dict(LANGUAGES)
+    return names.get(code) or names.get(code.split("-")[0]) or code
+
+
 # A minor cannot be made to pay. Alabama Code 26-1-1 (19), Nebraska Rev. Stat. 43-2101 (19),
 # Mississippi Code 1-3-27 (21); 18 elsewhere.
 MAJORITY_AGE = {"AL": 19, "NE": 19, "MS": 21}
@@ -141,6 +175,20 @@ MAJORITY_AGE = {"AL": 19, "NE": 19, "MS": 21}
 OWN_RECORDS_AGE = 18
 
 GLASS_HOURS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One of at most three in the identity bar, worst (lowest rank) first.
+
+    `tone` is bad, warn or note.
+    """
+
+    tone: str
+    icon: str
+    title: str
+    text: str
+    rank: int = 5
 
 
 class NoSuchPatient(NotFound):
@@ -157,6 +205,10 @@ class ChangedMeanwhile(Conflict):
 
 class NameMissing(PraxisError):
     code = "name_missing"
+
+
+class WrongChoice(PraxisError):
+    code = "wrong_choice"
 
 
 class BadBirthDate(PraxisError):

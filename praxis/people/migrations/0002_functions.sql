@@ -102,6 +102,19 @@ SET search_path = public, pg_temp AS $$
         SELECT p.id FROM people_patient p WHERE p.employee_user_id = p_user) hidden
 $$;
 
+-- Nobody is granted his own chart.
+CREATE FUNCTION people_refuse_own_chart() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM people_patient p WHERE p.id = NEW.patient_id AND p.employee_user_id = NEW.user_id) THEN
+        RAISE EXCEPTION 'an employee may not open his own chart'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'people_chartgrant_not_own';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER people_chartgrant_not_own BEFORE INSERT OR UPDATE ON people_chartgrant
+    FOR EACH ROW EXECUTE FUNCTION people_refuse_own_chart();
+
 -- Of these charts, those restricted for the user whose context is open and known at his sites.
 -- With `own` true when it is his own, which nobody may open for himself.
 CREATE FUNCTION people_restricted_among(p_ids bigint[])
@@ -262,7 +275,7 @@ BEGIN
     FOREACH f IN ARRAY ARRAY['people_hidden_from(bigint)', 'people_restricted_among(bigint[])',
         'people_candidates(text[],text[],date[],text[],bigint[],bigint[],timestamptz,timestamptz)',
         'people_alike(text,text,date,date[],text[])', 'people_namesakes(bigint[])',
-        'people_index_names(bigint,text,text,text)', 'people_patient_names()', 'people_other_names()'] LOOP
+        'people_index_names(bigint,text,text,text)', 'people_refuse_own_chart()', 'people_patient_names()', 'people_other_names()'] LOOP
         EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
     END LOOP;
     FOREACH f IN ARRAY ARRAY['people_restricted_among(bigint[])',

@@ -1,0 +1,192 @@
+"""The people around a patient: who pays, who may speak, who must not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from praxis.kernel.actor import Actor
+from praxis.people.models import Guarantor, Patient, Proxy, RelatedPerson
+from praxis.people.types import MAJORITY_AGE, ProxyKind, Relationship
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """What somebody may hear on one day. `ask_again`: the day to ask anew has come, so nothing."""
+
+    proxy: Proxy
+    person: RelatedPerson
+    ask_again: bool
+
+    @property
+    def name(self) -> str:
+        return self.person.name
+
+    @property
+    def relationship(self) -> str:
+        return Relationship(self.person.relationship).label.lower()
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        return frozenset() if self.ask_again else frozenset(self.proxy.kinds)
+
+    @property
+    def may_consent(self) -> bool:
+        return self.proxy.may_consent and not self.ask_again
+
+    @property
+    def no_contact(self) -> bool:
+        return self.proxy.no_contact
+
+    @property
+    def court_order(self) -> bool:
+        return self.proxy.court_order_document_id is not None
+
+    @property
+    def says(self) -> str:
+        """ "Visits and bills"; what the front desk reads before it answers a question."""
+        if self.no_contact:
+            return "No contact: tell this person nothing"
+        if self.ask_again:
+            return "Ask the patient again: of age since this was agreed"
+        parts = [ProxyKind(kind).label for kind in ProxyKind.values if kind in self.kinds]
+        if self.may_consent:
+            parts.append("Consents to treatment")
+        if not parts:
+            return "Nothing"
+        if len(parts) == 1:
+            return f"{parts[0]} only" if parts[0] in ProxyKind.labels else parts[0]
+        lowered = [parts[0], *(part[0].lower() + part[1:] for part in parts[1:])]
+        return f"{', '.join(lowered[:-1])} and {lowered[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who pays. `patient` when it is a patient, `person` when a related person; neither when
+    the row belongs to a chart the actor may not open.
+    """
+
+    guarantor: Guarantor
+    patient: Patient | None
+    person: RelatedPerson | None
+
+    @property
+    def name(self) -> str:
+        if self.patient is not None:
+            return self.patient.name
+        return self.person.name if self.person is not None else "Somebody on another chart"
+
+    @property
+    def is_self(self) -> bool:
+        return self.guarantor.payer_patient_id == self.guarantor.patient_id
+
+
+def related_people(actor: Actor, patient_id: int, *, ended: bool = False) -> list[RelatedPerson]:
+    """Contacts, those for an emergency first. Raises Forbidden."""
+    actor.require("people.view")
+    found = RelatedPerson.objects.filter(patient_id=patient_id)
+    if not ended:
+        found = found.filter(ended_on=None)
+    return list(found.order_by("ended_on", "-is_emergency", "family_name", "pk"))
+
+
+def get_related_person(actor: Actor, patient_id: int, person_id: int) -> RelatedPerson | None:
+    """Raises Forbidden."""
+    actor.require("people.view")
+    return RelatedPerson.objects.filter(pk=person_id, patient_id=patient_id).first()
+
+
+def speakers(actor: Actor, patient_id: int, on: date) -> list[Speaker]:
+    """Who may speak for the patient on a day, and who must not; those who must not come first.
+
+    Raises Forbidden.
+    """
+    actor.require("people.view")
+    rows = (
+        Proxy.objects.select_related("person")
+        .filter(
+            Q(ends_on=None) | Q(ends_on__gte=on),
+            patient_id=patient_id,
+            starts_on__lte=on,
+            entered_in_error=False,
+        )
+        .order_by("-no_contact", "pk")
+    )
+    return [
+        Speaker(row, row.person, row.recheck_on is not None and row.recheck_on <= on)
+        for row in rows
+    ]
+
+
+def guarantor_on(actor: Actor, patient_id: int, on: date) -> Payer | None:
+    """Raises Forbidden."""
+    return guarantors_on(actor, [patient_id], on).get(patient_id)
+
+
+def guarantors_on(actor: Actor, patient_ids: Collection[int], on: date) -> dict[int, Payer]:
+    """Who pays for each of these patients on a day, in three queries. Raises Forbidden."""
+    actor.require("people.view")
+    rows = list(
+        Guarantor.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=on),
+            patient_id__in=set(patient_ids),
+            starts_on__lte=on,
+            entered_in_error=False,
+        )
+    )
+    return {payer.guarantor.patient_id: payer for payer in _payers(rows)}
+
+
+def guarantors(actor: Actor, patient_id: int) -> list[Payer]:
+    """All there were, the present one first. Raises Forbidden."""
+    actor.require("people.view")
+    return _payers(
+        list(
+            Guarantor.objects.filter(patient_id=patient_id, entered_in_error=False).order_by(
+                "-starts_on"
+            )
+        )
+    )
+
+
+def paid_for_by(
+    actor: Actor, on: date, *, patient_id: int | None = None, person_id: int | None = None
+) -> list[int]:
+    """Keys of the patients somebody pays for on a day: the family of one statement.
+
+    Raises Forbidden.
+    """
+    actor.require("people.view")
+    return list(
+        Guarantor.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=on),
+            payer_patient_id=patient_id,
+            payer_person_id=person_id,
+            starts_on__lte=on,
+            entered_in_error=False,
+        )
+        .order_by("patient_id")
+        .values_list("patient_id", flat=True)
+    )
+
+
+def adult_on(born: date, day: date, state: str = "") -> bool:
+    """Whether somebody born then can be made to pay on `day` in `state`."""
+    years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    return years >= MAJORITY_AGE.get(state, 18)
+
+
+def _payers(rows: list[Guarantor]) -> list[Payer]:
+    patients = Patient.objects.in_bulk(
+        [row.payer_patient_id for row in rows if row.payer_patient_id]
+    )
+    people = RelatedPerson.objects.in_bulk(
+        [row.payer_person_id for row in rows if row.payer_person_id]
+    )
+    return [
+        Payer(row, patients.get(row.payer_patient_id), people.get(row.payer_person_id))
+        for row in rows
+    ]

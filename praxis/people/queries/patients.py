@@ -1,0 +1,105 @@
+"""Patients themselves: one, many, the list, and how to reach them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from praxis.access import queries as access
+from praxis.kernel.actor import Actor
+from praxis.people.models import Address, ContactPoint, Patient, PatientName
+from praxis.people.types import NoSuchPatient, System
+
+
+def get_patient(actor: Actor, patient_id: int) -> Patient:
+    """Raises Forbidden, NoSuchPatient for one that is not there or not to be seen."""
+    actor.require("people.view")
+    found: Patient | None = Patient.objects.filter(pk=patient_id).first()
+    if found is None:
+        raise NoSuchPatient("There is no such patient, or you may not open the chart.")
+    return found
+
+
+def patients_by_id(actor: Actor, patient_ids: Collection[int]) -> dict[int, Patient]:
+    """Those of the patients that the actor may see, in one query. Raises Forbidden."""
+    actor.require("people.view")
+    return Patient.objects.in_bulk(list(set(patient_ids)))
+
+
+def patients(actor: Actor) -> QuerySet[Patient]:
+    """Everybody the actor may see, for a list. Raises Forbidden."""
+    actor.require("people.view")
+    found: QuerySet[Patient] = Patient.objects.select_related("recent")
+    return found
+
+
+def contact_points(actor: Actor, patient_id: int, *, ended: bool = False) -> list[ContactPoint]:
+    """Numbers and addresses in the order to try them. Raises Forbidden."""
+    actor.require("people.view")
+    found = ContactPoint.objects.filter(patient_id=patient_id)
+    if not ended:
+        found = found.filter(ended_on=None)
+    return list(found.order_by("ended_on", "-system", "rank", "pk"))
+
+
+def phones_of(actor: Actor, patient_ids: Collection[int]) -> dict[int, str]:
+    """The number to try first of each patient, E.164, in one query. Raises Forbidden."""
+    actor.require("people.view")
+    return _first_values(patient_ids, System.PHONE)
+
+
+def emails_of(actor: Actor, patient_ids: Collection[int]) -> dict[int, str]:
+    """The address to try first of each patient, in one query. Raises Forbidden."""
+    actor.require("people.view")
+    return _first_values(patient_ids, System.EMAIL)
+
+
+def addresses(actor: Actor, patient_id: int, *, ended: bool = False) -> list[Address]:
+    """Raises Forbidden."""
+    actor.require("people.view")
+    found = Address.objects.filter(patient_id=patient_id)
+    if not ended:
+        found = found.filter(ended_on=None)
+    return list(found.order_by("ended_on", "use", "-started_on"))
+
+
+def former_names(actor: Actor, patient_id: int) -> list[PatientName]:
+    """Raises Forbidden."""
+    actor.require("people.view")
+    return list(
+        PatientName.objects.filter(patient_id=patient_id, entered_in_error=False).order_by(
+            "-ended_on", "pk"
+        )
+    )
+
+
+def namesakes(actor: Actor, patient_id: int) -> list[Patient]:
+    """At most three others of the same or a same-sounding name. Raises Forbidden."""
+    actor.require("people.view")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT other_id FROM people_namesakes(%s::bigint[])", [[patient_id]])
+        ids = [row[0] for row in cursor.fetchall()]
+    return list(Patient.objects.filter(pk__in=ids).order_by("birth_date")) if ids else []
+
+
+def zone_of(actor: Actor) -> str:
+    """The zone of the first site the actor works at: what "today" means to him."""
+    sites = access.sites(ids=actor.site_ids if actor.site_ids else None)
+    return sites[0].time_zone if sites else "UTC"
+
+
+def _first_values(patient_ids: Collection[int], system: str) -> dict[int, str]:
+    found: dict[int, str] = {}
+    if not patient_ids:
+        return found
+    rows: Any = (
+        ContactPoint.objects.filter(patient_id__in=set(patient_ids), system=system, ended_on=None)
+        .order_by("patient_id", "rank", "pk")
+        .values_list("patient_id", "value")
+    )
+    for patient_id, value in rows:
+        found.setdefault(patient_id, value)
+    return found
