@@ -8,11 +8,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_noop
 
 from praxis.kernel import clock
 from praxis.kernel.errors import PraxisError
-from praxis.kernel.money import Money
+from praxis.kernel.money import Money, NotMoney
 from praxis.ui import typed, words
 
 _ZIP = re.compile(r"^\s*(\d{5})(?:[- ]?(\d{4}))?\s*$")
@@ -38,7 +38,7 @@ class _TypedField(forms.CharField):
         try:
             return self.read(str(text))
         except PraxisError as refusal:
-            raise ValidationError(_(refusal.message), code=refusal.code) from None
+            raise ValidationError(gettext(refusal.message), code=refusal.code) from None
 
     def run_validators(self, value: Any) -> None:
         """What was read is no longer text: the text validators do not apply."""
@@ -104,9 +104,12 @@ class MoneyField(_TypedField):
         super().__init__(**kwargs)
 
     def read(self, text: str) -> Money:
-        amount = Money.parse(text)
+        try:
+            amount = Money.parse(text)
+        except NotMoney:
+            raise typed.NotRead(gettext_noop("Type an amount such as 85.00.")) from None
         if self.least is not None and amount < self.least:
-            raise typed.NotRead(f"Type at least {self.least}.")
+            raise typed.NotRead(gettext("Type at least %(least)s.") % {"least": self.least})
         return amount
 
     def prepare_value(self, value: Any) -> Any:
@@ -128,7 +131,7 @@ class ZipField(_TypedField):
     def read(self, text: str) -> str:
         match = _ZIP.match(text)
         if not match:
-            raise typed.NotRead("Type the ZIP code: five digits, or nine.")
+            raise typed.NotRead(gettext_noop("Type the ZIP code: five digits, or nine."))
         return f"{match[1]}-{match[2]}" if match[2] else match[1]
 
     def to_python(self, value: Any) -> str:

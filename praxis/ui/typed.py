@@ -6,6 +6,7 @@ import re
 from datetime import date, time
 
 import phonenumbers
+from django.utils.translation import gettext_noop as _
 
 from praxis.kernel.errors import PraxisError
 
@@ -38,8 +39,8 @@ def read_date(text: str, *, today: date, future: bool = False) -> date:
                 return date(int(parts[3]), month, day)
             return _in_century(int(parts[3]), month, day, today=today, future=future)
     except ValueError:
-        raise NotRead("That day does not exist. Check month and day.") from None
-    raise NotRead("Type the date as month, day, year: 07/04/1981.")
+        raise NotRead(_("That day does not exist. Check month and day.")) from None
+    raise NotRead(_("Type the date as month, day, year: 07/04/1981."))
 
 
 def _in_century(year: int, month: int, day: int, *, today: date, future: bool) -> date:
@@ -61,10 +62,10 @@ def read_time(text: str) -> time:
     """
     match = _TIME.match(text) if not re.fullmatch(r"\s*\d{5,}\s*", text) else None
     if not match:
-        raise NotRead("Type the time as 9:20 AM.")
+        raise NotRead(_("Type the time as 9:20 AM."))
     hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
     if half and not 1 <= hour <= 12:
-        raise NotRead("Type the time as 9:20 AM.")
+        raise NotRead(_("Type the time as 9:20 AM."))
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     elif 1 <= hour < _FIRST_MORNING_HOUR:
@@ -72,7 +73,7 @@ def read_time(text: str) -> time:
     try:
         return time(hour, minute)
     except ValueError:
-        raise NotRead("Type the time as 9:20 AM.") from None
+        raise NotRead(_("Type the time as 9:20 AM.")) from None
 
 
 def read_phone(text: str) -> str:
@@ -80,8 +81,8 @@ def read_phone(text: str) -> str:
     try:
         number = phonenumbers.parse(text, "US")
     except phonenumbers.NumberParseException:
-        raise NotRead("Type the telephone number with its area code.") from None
+        raise NotRead(_("Type the telephone number with its area code.")) from None
     possible = phonenumbers.is_possible_number_with_reason(number)
     if possible != phonenumbers.ValidationResult.IS_POSSIBLE or number.extension:
-        raise NotRead("Type the telephone number with its area code.")
+        raise NotRead(_("Type the telephone number with its area code."))
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import connection, models
 
 
@@ -10,6 +12,7 @@ class Claim(models.Model):
     amount = models.IntegerField(null=True)
     state = models.CharField(max_length=10, default="open")
     served_on = models.DateField(null=True)
+    objects: ClassVar[models.Manager[Claim]] = models.Manager()
 
     class Meta:
         app_label = "ui_tests"
