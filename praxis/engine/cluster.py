@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ DATABASE = "praxis"
 ORPHAN_SECONDS = 30.0
 RETRY_SECONDS = 0.3
 RECOVERY_SECONDS = 900.0
+REFUSAL_SECONDS = 5.0
+COMING_UP = ("No such file", "refused", "starting up", "not yet accepting", "shutting down")
 ANOTHER_RUNS = ("pre-existing shared memory block", 'lock file "postmaster.pid" already exists')
 
 SETTINGS = {
@@ -85,8 +88,17 @@ class Cluster:
             raise EngineError("The database is not running.")
         return self.process.pid
 
-    def start(self) -> None:
-        """Make the cluster if there is none, start it, and wait until it answers."""
+    @property
+    def ended(self) -> bool:
+        """Started once, and gone without having been stopped."""
+        return self.process is not None and self.process.poll() is not None
+
+    def start(self, abandon: Callable[[], bool] = lambda: False) -> None:
+        """Make the cluster if there is none, start it, and wait until it answers.
+
+        `abandon` is asked while waiting; once it says yes, this returns at the next
+        chance, with the server stopped or never started. Raises EngineError.
+        """
         self.log.mkdir(mode=0o700, exist_ok=True)
         self._footing = footing(self._binaries / "postgres", self.home)
         if not self.data.exists():
@@ -95,7 +107,7 @@ class Cluster:
         self._write_access_files()
         self._hand_over_files()
         deadline, told = time.monotonic() + ORPHAN_SECONDS, False
-        while not self._launched():
+        while not abandon() and not self._launched(abandon):
             reason = self._last_words()
             if not any(words in reason for words in ANOTHER_RUNS) or time.monotonic() > deadline:
                 raise EngineError(f"The database did not start. PostgreSQL said: {reason}")
@@ -180,7 +192,7 @@ class Cluster:
                 if path.lstat().st_uid != uid:
                     os.chown(path, uid, -1, follow_symlinks=False)
 
-    def _launched(self) -> bool:
+    def _launched(self, abandon: Callable[[], bool]) -> bool:
         """False when the server ended before it answered."""
         import psycopg
 
@@ -207,7 +219,11 @@ class Cluster:
                 return True
             except psycopg.OperationalError as error:
                 now = time.monotonic()
-                if now - began > RECOVERY_SECONDS:
+                if abandon():
+                    self.stop()
+                    return True
+                patience = RECOVERY_SECONDS if _is_coming_up(error) else REFUSAL_SECONDS
+                if now - began > patience:
                     self.stop()
                     raise EngineError(f"The database does not answer: {error}") from error
                 if now - told > 10:
@@ -255,6 +271,10 @@ def _make_roles(connection: psycopg.Connection[Any]) -> None:
         connection.execute(
             f"CREATE DATABASE {DATABASE} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8'"
         )
+
+
+def _is_coming_up(error: Exception) -> bool:
+    return any(words in str(error) for words in COMING_UP)
 
 
 def _environment() -> dict[str, str]:

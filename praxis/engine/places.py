@@ -34,9 +34,10 @@ def home() -> Path:
 
 
 def socket_dir(home: Path) -> Path:
-    """The folder of the database's Unix socket: inside `home` unless its path is too long."""
+    """The folder of the database's Unix socket: inside `home`, unless its path is too long
+    or holds a comma, which would make it two hosts to every client."""
     inside = home / "run"
-    if len(os.fsencode(inside / SOCKET_NAME)) <= LONGEST_SOCKET:
+    if "," not in str(home) and len(os.fsencode(inside / SOCKET_NAME)) <= LONGEST_SOCKET:
         path = inside
     else:
         digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
