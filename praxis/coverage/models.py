@@ -242,6 +242,15 @@ class Coverage(PhiModel):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def name(self) -> str:
+        return str(self.product or self.payer)
+
+    @property
+    def subscriber_name(self) -> str:
+        """Empty when the patient is the subscriber."""
+        return f"{self.subscriber_given_name} {self.subscriber_family_name}".strip()
+
 
 class CoverageRank(PhiModel):
     """In which place a coverage pays between two days: 1 is primary. Never two in one place."""

@@ -248,7 +248,9 @@ def setting(key: str) -> Any:
 def settings(*keys: str) -> dict[str, Any]:
     """Values in force now, in one query. A secret reads as True when one is stored."""
     asked = keys or tuple(REGISTRY)
-    values = {key: REGISTRY[key].default for key in asked}
+    values = {
+        key: False if REGISTRY[key].kind is Kind.SEALED else REGISTRY[key].default for key in asked
+    }
     rows = (
         Setting.objects.filter(key__in=asked, effective_at__lte=clock.now())
         .order_by("key", "-effective_at", "-pk")

@@ -30,7 +30,7 @@ def change_setting(
         raise BadSetting("There is no such setting.")
     plain = checked(spec, value)
     if spec.kind is Kind.SEALED:
-        plain = {"sealed": _sealed(key, plain)} if plain else None
+        plain = {"sealed": _sealed(key, plain)} if plain else ""
     elif effective_at is None and plain == queries.setting(key):
         return None
     return Setting.objects.create(

@@ -1,0 +1,21 @@
+"""Everything that changes payers and patients' insurance."""
+
+from praxis.coverage.actions.checks import record_check as record_check
+from praxis.coverage.actions.coverages import add_coverage as add_coverage
+from praxis.coverage.actions.coverages import change_coverage as change_coverage
+from praxis.coverage.actions.coverages import change_ranks as change_ranks
+from praxis.coverage.actions.coverages import correct_coverage as correct_coverage
+from praxis.coverage.actions.coverages import end_coverage as end_coverage
+from praxis.coverage.actions.coverages import file_card as file_card
+from praxis.coverage.actions.coverages import mark_entered_in_error as mark_entered_in_error
+from praxis.coverage.actions.coverages import mark_used as mark_used
+from praxis.coverage.actions.payers import add_enrollment as add_enrollment
+from praxis.coverage.actions.payers import add_payer as add_payer
+from praxis.coverage.actions.payers import add_payer_rule as add_payer_rule
+from praxis.coverage.actions.payers import add_product as add_product
+from praxis.coverage.actions.payers import change_enrollment as change_enrollment
+from praxis.coverage.actions.payers import change_payer as change_payer
+from praxis.coverage.actions.payers import change_product as change_product
+from praxis.coverage.actions.payers import end_payer as end_payer
+from praxis.coverage.actions.payers import end_payer_rule as end_payer_rule
+from praxis.coverage.actions.payers import end_product as end_product
