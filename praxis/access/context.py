@@ -49,7 +49,7 @@ def is_open() -> bool:
 
 
 def saw(table: str, patient_ids: Iterable[int]) -> None:
-    """Count rows that the ORM did not read: raw cursors and SQL functions. Raises NoAccessContext."""
+    """Count rows the ORM did not read: raw cursors and SQL functions. Raises NoAccessContext."""
     context = current()
     context.tables.add(table)
     context.patient_ids.update(patient_ids)

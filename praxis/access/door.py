@@ -17,8 +17,9 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
 
-from praxis.access.context import opened, system
-from praxis.access.models import Session, SignIn, Site, User, WorkstationSignIn
+from praxis.access import queries
+from praxis.access.context import is_open, opened, system
+from praxis.access.models import Session, SignIn, User, WorkstationSignIn
 from praxis.access.sessions import SessionStore
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
@@ -38,7 +39,7 @@ def record(
     method: str = "",
     username: str = "",
 ) -> None:
-    """One row of the sign-in log, named in the audit trail as done by that person."""
+    """One row of the sign-in log, in the trail as done by whoever acts, else by that person."""
     row = SignIn(
         user=user,
         username=user.username if user else username,
@@ -48,13 +49,14 @@ def record(
         agent=agent_of(request),
         occurred_at=clock.real_now(),
     )
-    if user is None:
+    if is_open():
+        row.save()
+    elif user is None:
         with system("sign-in", purpose="sign-in"):
             row.save()
-        return
-    actor = Actor(user_id=user.pk, name=user.full_name)
-    with opened(actor, purpose="sign-in"):
-        row.save()
+    else:
+        with opened(Actor(user_id=user.pk, name=user.full_name), purpose="sign-in"):
+            row.save()
 
 
 def record_failure(request: HttpRequest, *, username: str) -> None:
@@ -91,9 +93,8 @@ def full_at(request: HttpRequest) -> datetime | None:
 
 
 def office_day(instant: datetime) -> date:
-    """The date on the office's wall: the first active site's zone."""
-    zone = Site.objects.filter(active=True).order_by("pk").values_list("time_zone", flat=True)
-    return instant.astimezone(ZoneInfo(zone.first() or "UTC")).date()
+    """The date on the office's wall, as access_today() has it."""
+    return instant.astimezone(ZoneInfo(queries.office_zone())).date()
 
 
 def was_today(instant: datetime) -> bool:
@@ -126,6 +127,16 @@ def remember_workstation(request: HttpRequest, response: HttpResponseBase, user:
             user=user,
             defaults={"signed_in_at": clock.real_now(), "ended_at": None, "wrong_tries": 0},
         )
+
+
+def finish_sign_in(request: HttpRequest, response: HttpResponseBase, user: User) -> None:
+    """Password and, when there is one, code were right."""
+    if used_second_factor(request, user):
+        mark_full(request)
+        remember_workstation(request, response, user)
+        record(request, user, SignIn.Event.SIGNED_IN, method="password, code")
+    else:
+        record(request, user, SignIn.Event.SIGNED_IN, method="password; no second factor yet")
 
 
 def signed_in_today(request: HttpRequest) -> list[WorkstationSignIn]:

@@ -66,6 +66,7 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=60)
     full_name = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
+    last_login = None  # type: ignore[assignment]
     is_active = models.BooleanField(default=True)
     pin = models.CharField(max_length=200, blank=True)
     single_keys = models.BooleanField(default=True)
@@ -119,7 +120,9 @@ class RolePermission(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["role", "permission"], name="access_role_permission_once")
+            models.UniqueConstraint(
+                fields=["role", "permission"], name="access_role_permission_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -127,13 +130,17 @@ class RolePermission(models.Model):
 
 
 class RoleGrant(models.Model):
-    """A user holds a role, at one site or (site null) at all, between two dates."""
+    """A user holds a role, at one site or (site null) at all, between two dates of the office.
+
+    `ended_at` is set when it was taken away at once.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     role = models.ForeignKey(Role, models.PROTECT, related_name="+")
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", null=True, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
     granted_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     ended_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     client_key = models.UUIDField(unique=True, db_default=RandomUUID(), editable=False)
@@ -141,7 +148,8 @@ class RoleGrant(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                condition=models.Q(ends_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("starts_on")),
                 name="access_grant_dates",
             )
         ]

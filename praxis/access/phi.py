@@ -1,4 +1,4 @@
-"""Tables with patient data: reads outside an access context are errors, reads inside are counted."""
+"""Tables with patient data: reads outside an access context are errors, inside are counted."""
 
 from __future__ import annotations
 

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from django.db import connection
-from django.db.models import Q
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from praxis.access.models import Role, RoleGrant, RolePermission, Site, User
-from praxis.kernel import clock
+from allauth.mfa.models import Authenticator
+from django.db import connection
+
+from praxis.access.models import (
+    Permission,
+    Role,
+    RoleGrant,
+    RolePermission,
+    Session,
+    SignIn,
+    Site,
+    User,
+)
+from praxis.access.types import POWERS
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import NotFound
 
@@ -64,10 +77,11 @@ def user_names(ids: set[int]) -> dict[int, str]:
 
 def people_with_roles(codes: tuple[str, ...]) -> list[tuple[int, str]]:
     """Active users who hold one of these roles today: (id, full name) by name."""
-    today = clock.real_now().date()
-    holding = RoleGrant.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=today), role__code__in=codes, starts_on__lte=today
-    ).values("user_id")
+    holding = _column(
+        "SELECT DISTINCT g.user_id FROM access_livegrant g JOIN access_role r ON r.id = g.role_id"
+        " WHERE r.code = ANY (%s)",
+        list(codes),
+    )
     found = User.objects.filter(pk__in=holding, is_active=True).order_by("full_name")
     return list(found.values_list("pk", "full_name"))
 
@@ -103,9 +117,37 @@ def permissions_of(role_id: int) -> list[str]:
     return sorted(held.values_list("permission_id", flat=True))
 
 
+def _labels_of(user_ids: list[int]) -> dict[int, list[str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT g.user_id, r.label || coalesce(' at ' || s.name, '') FROM access_livegrant g"
+            " JOIN access_role r ON r.id = g.role_id LEFT JOIN access_site s ON s.id = g.site_id"
+            " WHERE g.user_id = ANY (%s) ORDER BY 2",
+            [user_ids],
+        )
+        found: dict[int, list[str]] = {}
+        for user_id, label in cursor.fetchall():
+            found.setdefault(user_id, []).append(label)
+    return found
+
+
+def role_labels(user_id: int) -> list[str]:
+    """The roles a user holds today: "Front desk at Main Street"."""
+    return _labels_of([user_id]).get(user_id, [])
+
+
+def office_zone() -> str:
+    """The zone of the office's own day, for pages that belong to no site."""
+    zone = Site.objects.filter(active=True).order_by("pk").values_list("time_zone", flat=True)
+    return zone.first() or "UTC"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user on the set-up pages. `roles` are those held today, as labels with their site."""
+    """A user on the set-up pages. `roles` are those held today, as labels with their site.
+
+    `last_seen_at` is when he last used a session that has not ended.
+    """
 
     user: User
     roles: tuple[str, ...]
@@ -118,16 +160,7 @@ def people(*, actor: Actor, closed: bool = False) -> list[Person]:
     actor.require("access.view_users")
     users = list(User.objects.filter(is_active=not closed).order_by("full_name"))
     ids = [user.pk for user in users]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT g.user_id, r.label || coalesce(' at ' || s.name, '') FROM access_livegrant g"
-            " JOIN access_role r ON r.id = g.role_id LEFT JOIN access_site s ON s.id = g.site_id"
-            " WHERE g.user_id = ANY (%s) ORDER BY 2",
-            [ids],
-        )
-        roles: dict[int, list[str]] = {}
-        for user_id, label in cursor.fetchall():
-            roles.setdefault(user_id, []).append(label)
+    roles = _labels_of(ids)
     factor = set(
         Authenticator.objects.filter(type=Authenticator.Type.TOTP, user_id__in=ids).values_list(
             "user_id", flat=True
@@ -143,7 +176,7 @@ def people(*, actor: Actor, closed: bool = False) -> list[Person]:
             user=user,
             roles=tuple(roles.get(user.pk, ())),
             second_factor=user.pk in factor,
-            last_seen_at=seen.get(user.pk) or user.last_login,
+            last_seen_at=seen.get(user.pk),
         )
         for user in users
     ]

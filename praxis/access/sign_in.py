@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.forms import LoginForm
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
@@ -45,7 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """allauth hands on people whose account is closed; we let nobody know that it was theirs."""
+        """allauth hands on people whose account is closed; to us they are nobody."""
         user = super().authenticate(request, **credentials)
         if user is not None and not Backend().user_can_authenticate(user):
             self.authentication_failed(request, **credentials)
@@ -54,6 +55,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         door.record_failure(request, username=str(credentials.get("username", "")))
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
+        response = super().post_login(request, user, **kwargs)
+        door.finish_sign_in(request, response, user)
+        return response
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """No toasts about signing in."""
@@ -80,11 +86,36 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return user.username
 
 
+class PasswordForm(LoginForm):  # type: ignore[misc]
+    """User name and password; both may be pasted or filled in by a password manager."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (("login", "User name"), ("password", "Password")):
+            field = self.fields[name]
+            field.label, field.help_text = label, ""
+            field.widget.attrs.pop("placeholder", None)
+        self.fields["login"].widget.attrs |= {
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "autofocus": True,
+        }
+
+
 class CodeForm(AuthenticateForm):  # type: ignore[misc]
     """A code opens one door once.
 
     allauth remembers a used code for 30 s, but with MFA_TOTP_TOLERANCE=1 it stays valid for 90.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "Code"
+        self.fields[
+            "code"
+        ].help_text = "Six digits from your authenticator app, or one of your recovery codes."
+        self.fields["code"].widget.attrs.pop("placeholder", None)
+        self.fields["code"].widget.attrs |= {"autofocus": True, "spellcheck": "false"}
 
     def clean_code(self) -> str:
         code: str = super().clean_code()

@@ -27,7 +27,15 @@ PERMISSIONS = (
     Permission("access.manage_roles", "Change what a role may do", ("office_manager",)),
     Permission("access.manage_sites", "Add and change sites", ("office_manager",)),
     Permission("access.view_users", "See users and roles", ("office_manager", "it", "auditor")),
+    Permission(
+        "access.own_account",
+        "Change one's own password, PIN and second factor",
+        tuple(code for code, _ in BUILT_IN_ROLES),
+    ),
 )
+
+# Whoever holds these changes what others may do: see access.actions.limits.
+POWERS = ("access.manage_users", "access.manage_roles", "access.manage_sites")
 
 
 class UsernameTaken(PraxisError):
@@ -52,3 +60,45 @@ class LastManager(PraxisError):
 
 class BadPin(PraxisError):
     code = "bad_pin"
+
+
+class BadUsername(PraxisError):
+    code = "bad_username"
+
+
+class ManagerExists(PraxisError):
+    code = "manager_exists"
+
+
+class ClosedAccount(PraxisError):
+    code = "closed_account"
+
+
+class Outranked(PraxisError):
+    code = "outranked"
+    status = 403
+
+
+class SelfGrant(PraxisError):
+    code = "self_grant"
+    status = 403
+
+
+class BadDates(PraxisError):
+    code = "bad_dates"
+
+
+class BadSite(PraxisError):
+    code = "bad_site"
+
+
+class WeakPassword(PraxisError):
+    code = "weak_password"
+
+
+class WrongPassword(PraxisError):
+    code = "wrong_password"
+
+
+class WrongCode(PraxisError):
+    code = "wrong_code"

@@ -16,15 +16,15 @@ def page_for(
     return _page(request, refusal.status, refusal.message, roles=roles or [])
 
 
-def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001
     return _page(request, 400, "The request could not be read. Go back and try again.")
 
 
-def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001
     return _page(request, 403, "This form is out of date. Reload the page and try again.")
 
 
-def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001
     return _page(request, 404, "There is no such page, or it is not yours to see.")
 
 

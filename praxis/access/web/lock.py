@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,7 +31,7 @@ _minutes: list[Callable[[], int]] = []
 
 
 def idle_minutes() -> int:
-    """After how many minutes without a request a screen locks: 15, or what the practice set (2-30)."""
+    """Minutes without a request until a screen locks: 15, or what the practice set (2-30)."""
     return min(30, max(2, _minutes[-1]())) if _minutes else 15
 
 
@@ -114,11 +114,22 @@ def _send(request: HttpRequest, page: str, *, keep: bool) -> HttpResponse:
     return response
 
 
+def context(request: HttpRequest) -> dict[str, Any]:
+    """For every page: when the browser warns and locks by itself."""
+    if getattr(request, "actor", None) is None:
+        return {}
+    return {
+        "lock_minutes": idle_minutes(),
+        "lock_url": reverse("access-lock"),
+        "alive_url": reverse("access-alive"),
+    }
+
+
 def place_of(request: HttpRequest) -> str:
     """Where the visitor was: the page itself, for a form or a part of a page the page around it."""
-    if request.method == "GET" and request.headers.get("HX-Request") != "true":
-        if POLL_HEADER not in request.headers:
-            return request.get_full_path()
+    part = request.headers.get("HX-Request") == "true" or POLL_HEADER in request.headers
+    if request.method == "GET" and not part:
+        return request.get_full_path()
     around = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
     if around.netloc not in ("", request.get_host()) or not around.path.startswith("/"):
         return "/"

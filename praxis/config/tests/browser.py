@@ -39,13 +39,16 @@ class SignedIn(Protocol):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _static_files_without_manifest() -> Iterator[None]:
-    """Tests need no collectstatic."""
+def _quick_settings() -> Iterator[None]:
+    """Tests need no collectstatic, and hash passwords with the least work argon2 takes."""
     from django.conf import settings
     from django.test import override_settings
 
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+    with override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": plain},
+        PASSWORD_HASHERS=["praxis.config.tests.hasher.QuickArgon2"],
+    ):
         yield
 
 
@@ -68,9 +71,9 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def live(transactional_db: None, settings: Any, live_server: Any) -> Iterator[str]:
+def live(transactional_db: None, live_server: Any) -> str:
     """The address of the running program."""
-    yield live_server.url
+    return str(live_server.url)
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from praxis.access.roles import sync_permissions
 
 RIGHTS = """
 GRANT USAGE ON SCHEMA public TO praxis_app;
-ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO praxis_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO praxis_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO praxis_app;
 """
 
@@ -30,7 +31,9 @@ class Command(Migrate):
             super().handle(*args, **options)
             if not options["plan"] and not options["check_unapplied"]:
                 with connection.cursor() as cursor:
-                    cursor.execute("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM praxis_app")
+                    cursor.execute(
+                        "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM praxis_app"
+                    )
                 sync_permissions()
         finally:
             connection.close()
