@@ -66,8 +66,7 @@ def gather(
             [patient_id, clock.now(), [provider_id], [site_id], *around, patient_id],
         )
         new_patient, text, birth_date = cursor.fetchone() or (True, "{}", None)
-    if birth_date is not None:
-        saw("people_patient", [patient_id])
+    saw("people_patient", [] if birth_date is None else [patient_id])
     supply = Supply(text)
     if site_id not in supply.zones:
         raise NotFound("There is no such site.")

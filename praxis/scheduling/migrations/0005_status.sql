@@ -60,18 +60,23 @@ GRANT UPDATE (provider_id, site_id, start, "end", minutes, minutes_before, minut
 REVOKE DELETE ON scheduling_appointmentresource, scheduling_resource FROM praxis_app;
 
 -- For the poll of Today: changes with every visit, group, exception and template of these sites on this day. No PHI in it.
-CREATE FUNCTION scheduling_day_version(p_sites bigint[], p_from timestamptz, p_to timestamptz) RETURNS text
+CREATE FUNCTION scheduling_day_version(p_sites bigint[], p_day date) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH place AS (
+        SELECT id, p_day::timestamp AT TIME ZONE time_zone AS low, (p_day + 1)::timestamp AT TIME ZONE time_zone AS high
+          FROM access_site WHERE id = ANY (p_sites)
+    )
     SELECT md5(concat_ws('/',
-        (SELECT string_agg(id || ':' || version, ',' ORDER BY id) FROM scheduling_appointment
-          WHERE site_id = ANY (p_sites) AND start >= p_from AND start < p_to),
-        (SELECT string_agg(id || ':' || seats_taken, ',' ORDER BY id) FROM scheduling_groupsession
-          WHERE site_id = ANY (p_sites) AND start >= p_from AND start < p_to AND cancelled_at IS NULL),
+        (SELECT string_agg(a.id || ':' || a.version, ',' ORDER BY a.id)
+           FROM place JOIN scheduling_appointment a ON a.site_id = place.id AND a.start >= place.low AND a.start < place.high),
+        (SELECT string_agg(g.id || ':' || g.seats_taken, ',' ORDER BY g.id)
+           FROM place JOIN scheduling_groupsession g ON g.site_id = place.id AND g.start >= place.low AND g.start < place.high
+          WHERE g.cancelled_at IS NULL),
         (SELECT count(*) || ':' || coalesce(max(id), 0) FROM scheduling_workexception WHERE ended_at IS NULL),
         (SELECT coalesce(max(id), 0) FROM scheduling_templateversion)))
 $$;
-REVOKE EXECUTE ON FUNCTION scheduling_day_version(bigint[], timestamptz, timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION scheduling_day_version(bigint[], timestamptz, timestamptz) TO praxis_app;
+REVOKE EXECUTE ON FUNCTION scheduling_day_version(bigint[], date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION scheduling_day_version(bigint[], date) TO praxis_app;
 
 -- Visits of a session for its caps, whoever may see them: how many, of new patients, in the overbook lane. No PHI in it.
 CREATE FUNCTION scheduling_load(p_providers bigint[], p_from timestamptz, p_to timestamptz)

@@ -1,5 +1,15 @@
 """Reading the schedule."""
 
+from praxis.scheduling.queries.day import (
+    Column,
+    DaySheet,
+    GroupBlock,
+    OpenSpan,
+    WeekCell,
+    day_sheet,
+    day_version,
+    week_cells,
+)
 from praxis.scheduling.queries.visits import (
     Stamp,
     VisitDetail,
@@ -16,9 +26,16 @@ from praxis.scheduling.queries.visits import (
 )
 
 __all__ = [
+    "Column",
+    "DaySheet",
+    "GroupBlock",
+    "OpenSpan",
     "Stamp",
     "VisitDetail",
+    "WeekCell",
+    "day_sheet",
     "day_span",
+    "day_version",
     "due_no_shows",
     "has_visit_on",
     "next_visit_of",
@@ -28,4 +45,5 @@ __all__ = [
     "visits_of",
     "wait_minutes",
     "waiting",
+    "week_cells",
 ]
