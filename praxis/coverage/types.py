@@ -42,6 +42,10 @@ PERMISSIONS = (
 )
 
 
+# A coverage known without its number, as from another system's bills: nothing can be billed on it.
+UNKNOWN_MEMBER_ID = "UNKNOWN"
+
+
 class PayerKind(TextChoices):
     COMMERCIAL = "commercial", "Commercial"
     MEDICARE = "medicare", "Medicare"

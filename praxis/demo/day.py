@@ -59,7 +59,7 @@ def play(
     plans = [
         plan
         for provider in PROVIDERS
-        for plan in plan_provider_day(rng, provider, panel, taken, fill=0.95)
+        for plan in plan_provider_day(rng, provider, panel, taken, fill=0.85)
     ]
     tell(f"Booking today's {len(plans)} visits")
     visits = _book(office, people, plans, rng, played)

@@ -11,6 +11,9 @@ from praxis.demo.copying import Connection, copy, next_ids
 from praxis.demo.office import Office
 from praxis.demo.patients import Person
 
+_LETTERS = "ACDEFGHJKMNPQRTUVWXY"
+# Medicare numbers: digit, letter or either, by place; never S, L, O, I, B or Z (CMS, MBI format).
+_MBI = {"N": "123456789", "A": _LETTERS, "X": _LETTERS + "0123456789"}
 TABLES = ("coverage_coverage", "coverage_coveragerank", "coverage_coveragecheck")
 
 
@@ -34,7 +37,7 @@ def load(
         ),
         (
             (
-                key, _key(rng), each.id, *office.products[each.payer or 0], _member(rng),
+                key, _key(rng), each.id, *office.products[each.payer or 0], _member(rng, each.payer or 0),
                 str(rng.randint(10000, 99999)), "child" if parent else "self",
                 parent.family if parent else "", parent.given if parent else "",
                 parent.born if parent else None, parent.sex if parent else "", "unknown",
@@ -82,8 +85,10 @@ def _when(rng: Random, today: date) -> datetime:
     return morning - timedelta(days=days, minutes=rng.randint(0, 45))
 
 
-def _member(rng: Random) -> str:
-    return "".join(rng.choice("ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(3)) + str(
+def _member(rng: Random, payer: int) -> str:
+    if PAYERS[payer][1] == "medicare":
+        return "".join(rng.choice(_MBI[place]) for place in "NAXNAXNAANN")
+    return "".join(rng.choice(_LETTERS) for _ in range(3)) + str(
         rng.randint(100_000_000, 999_999_999)
     )
 

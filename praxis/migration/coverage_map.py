@@ -32,12 +32,11 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class MappedCoverage:
-    """`ends_on` None: still running. Ranks start at 1."""
+    """`ends_on` None: still running."""
 
     label: str
     payer: str
     kind: str
-    rank: int
     starts_on: date
     ends_on: date | None
 
@@ -56,27 +55,19 @@ def mentions(resource: dict[str, Any]) -> list[Mention]:
 
 
 def coverages(found: list[Mention]) -> list[MappedCoverage]:
-    """The coverages of one patient: at any day at most one a rank, the first named first."""
+    """The coverages of one patient, the first named first; `coverage` ranks them in that order."""
     spans: dict[tuple[str, str], tuple[str, date, date]] = {}
     for mention in found:
         for payer in PAYERS.get(mention.label, ((mention.label, "other"),)):
             label, first, last = spans.get(payer, (mention.label, mention.day, mention.day))
             spans[payer] = (label, min(first, mention.day), max(last, mention.day))
     newest = max((last for _, _, last in spans.values()), default=None)
-    taken: dict[int, date | None] = {}
-    mapped = []
-    for (payer, kind), (label, first, last) in sorted(
-        spans.items(), key=lambda item: (item[1][1], item[0])
-    ):
-        rank = next(
-            rank
-            for rank in range(1, len(spans) + 2)
-            if rank not in taken or ((until := taken[rank]) is not None and until < first)
+    return [
+        MappedCoverage(label, payer, kind, first, None if last == newest else last)
+        for (payer, kind), (label, first, last) in sorted(
+            spans.items(), key=lambda item: (item[1][1], item[0])
         )
-        ends_on = None if last == newest else last
-        taken[rank] = ends_on
-        mapped.append(MappedCoverage(label, payer, kind, rank, first, ends_on))
-    return mapped
+    ]
 
 
 def _label(resource: dict[str, Any]) -> str:

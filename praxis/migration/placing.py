@@ -7,17 +7,15 @@ from datetime import date
 
 from praxis.coverage import actions as coverage
 from praxis.coverage import queries as coverage_queries
-from praxis.coverage.types import CoverageDetails, PayerDetails
+from praxis.coverage.types import UNKNOWN_MEMBER_ID, CoverageDetails, PayerDetails
 from praxis.kernel.actor import Actor
 from praxis.migration.coverage_map import Mention, coverages
 from praxis.migration.models import ImportRow, ImportRun
 from praxis.migration.patient_map import MappedPatient
 from praxis.people import actions as people
 from praxis.people import queries as people_queries
-from praxis.people.types import Place, Sex, Telephone, Use
-
-# Coverage.member_id may not be empty; a claim with this value is to be held.
-NO_MEMBER_ID = "NOT-IN-SOURCE"
+from praxis.people.actions import Place, Telephone
+from praxis.people.types import Sex, Use
 
 
 def place_patient(*, actor: Actor, run: ImportRun, row: ImportRow, mapped: MappedPatient) -> int:
@@ -76,36 +74,25 @@ def place_patient(*, actor: Actor, run: ImportRun, row: ImportRow, mapped: Mappe
 
 def place_coverages(*, actor: Actor, run: ImportRun, patient_id: int, found: list[Mention]) -> None:
     """Add the coverages that the bills name; one that is there already is extended, not doubled."""
-    known = {
-        each.client_key: each
-        for each in coverage_queries.coverages_of(actor=actor, patient_id=patient_id)
-    }
     for mapped in coverages(found):
-        key = _key(run, "Coverage", f"{patient_id}/{mapped.payer}")
-        if (there := known.get(key)) is not None:
-            _extend(actor, there.pk, there.ends_on, mapped.ends_on)
-            continue
-        coverage.add_coverage(
+        there = coverage.add_coverage(
             actor=actor,
-            key=key,
+            key=_key(run, "Coverage", f"{patient_id}/{mapped.payer}"),
             patient_id=patient_id,
             details=CoverageDetails(
                 payer_id=_payer(actor, run, mapped.payer, mapped.kind),
-                member_id=NO_MEMBER_ID,
+                member_id=UNKNOWN_MEMBER_ID,
                 starts_on=mapped.starts_on,
                 ends_on=mapped.ends_on,
             ),
         )
-
-
-def _extend(actor: Actor, coverage_id: int, was: date | None, now: date | None) -> None:
-    if was is not None and now is not None and now > was:
-        coverage.end_coverage(actor=actor, coverage_id=coverage_id, ends_on=now)
+        if mapped.ends_on and there.ends_on and mapped.ends_on > there.ends_on:
+            coverage.end_coverage(actor=actor, coverage_id=there.pk, ends_on=mapped.ends_on)
 
 
 def _payer(actor: Actor, run: ImportRun, name: str, kind: str) -> int:
     """The payer of this name, added when it is missing."""
-    for payer in coverage_queries.payers():
+    for payer in coverage_queries.payers(actor=actor):
         if payer.name.lower() == name.lower():
             return int(payer.pk)
     made = coverage.add_payer(
@@ -118,7 +105,7 @@ def _payer(actor: Actor, run: ImportRun, name: str, kind: str) -> int:
 
 def _bring_in_step(actor: Actor, patient_id: int, mapped: MappedPatient) -> int:
     """What the source changed, changes here; what it does not hold stays."""
-    patient = people_queries.get_patient(actor=actor, patient_id=patient_id)
+    patient = people_queries.get_patient(actor, patient_id)
     patient = people.change_patient(
         actor=actor,
         patient_id=patient_id,

@@ -15,6 +15,7 @@ from praxis.coverage.actions.order import TAKEN, lay, lock_order, timeline_of
 from praxis.coverage.actions.rows import last_day, locked, one_of, stamp, words
 from praxis.coverage.models import Coverage, Payer, Product
 from praxis.coverage.types import (
+    UNKNOWN_MEMBER_ID,
     BadMemberId,
     BadOrder,
     Basis,
@@ -343,6 +344,8 @@ def _fill(actor: Actor, coverage: Coverage, details: CoverageDetails) -> None:
 
 def _member_id(text: str, payer: Payer, product: Product | None) -> str:
     member_id = words(text, field="member_id").upper()
+    if member_id == UNKNOWN_MEMBER_ID:
+        return member_id
     code = (product.filing_code if product else "") or payer.filing_code
     if code in _MBI_CODES:
         member_id = re.sub(r"[\s-]", "", member_id)

@@ -111,7 +111,7 @@ def row(request: StaffRequest, row_id: int) -> HttpResponse:
 
 @rule("migration.view_record", purpose="treatment")
 def imported(request: StaffRequest, patient_id: int) -> HttpResponse:
-    patient = people.get_patient(actor=request.actor, patient_id=patient_id)
+    patient = people.get_patient(request.actor, patient_id)
     types = queries.types_of(actor=request.actor, patient_id=patient_id)
     listing = Listing(
         name=IMPORTED.name,
