@@ -59,6 +59,9 @@ class Patient(PhiModel):
     needs_interpreter = models.BooleanField(default=False)
     site_ids = ArrayField(models.IntegerField())
     employee_user = models.ForeignKey(_USER, models.PROTECT, related_name="+", null=True)
+    usual_provider = models.ForeignKey(
+        "practice.Provider", models.PROTECT, related_name="+", null=True, blank=True
+    )
     deceased_on = models.DateField(null=True, blank=True)
     registered_at = models.DateTimeField()
     registered_by = _by()

@@ -24,6 +24,7 @@ from praxis.people.actions.registration import (
     drop_name,
     record_death,
     register_patient,
+    set_usual_provider,
 )
 from praxis.people.actions.related import (
     add_proxy,
@@ -80,4 +81,5 @@ __all__ = [
     "restrict_chart",
     "revoke_grant",
     "set_guarantor",
+    "set_usual_provider",
 ]

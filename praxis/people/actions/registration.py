@@ -36,6 +36,7 @@ from praxis.people.types import (
     Similar,
     System,
 )
+from praxis.practice import queries as practice
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _OLDEST = 125
@@ -96,6 +97,7 @@ def register_patient(
     payer: Payer | None = None,
     different_from: Collection[int] = (),
     why_different: str = "",
+    usual_provider_id: int | None = None,
     accept_similar: bool = False,
 ) -> Patient:
     """Give a person a record. An adult pays for himself unless a payer is named.
@@ -126,6 +128,7 @@ def register_patient(
         language=_language(language),
         needs_interpreter=needs_interpreter,
         site_ids=_sites(actor, site_ids),
+        usual_provider_id=usual_provider_id and practice.get_provider(usual_provider_id).pk,
         registered_at=clock.now(),
         registered_by_id=actor.user_id,
     )
@@ -287,6 +290,23 @@ def add_sites(*, actor: Actor, patient_id: int, site_ids: Collection[int]) -> Pa
     row = rows.the_patient(patient_id, lock=True)
     known = sorted({*row.site_ids, *_sites(actor, site_ids)})
     return rows.change(row, {"site_ids": known})
+
+
+@transaction.atomic
+def set_usual_provider(*, actor: Actor, patient_id: int, provider_id: int | None) -> Patient:
+    """Whom the patient usually sees; None for nobody.
+
+    Raises Forbidden, NoSuchPatient, NotFound.
+    """
+    actor.require("people.change")
+    row = rows.the_patient(patient_id, lock=True)
+    if provider_id is not None:
+        practice.get_provider(provider_id)
+    if row.usual_provider_id != provider_id:
+        row.usual_provider_id = provider_id
+        row.version += 1
+        row.save(update_fields=["usual_provider", "version"])
+    return row
 
 
 @transaction.atomic

@@ -56,6 +56,8 @@ def identity(
         ways = "text and call" if phone.may_text else "call"
         second.append(f"{words.phone_text(phone.value)} {ways}")
     second.append(language_name(patient.language))
+    if patient.usual_provider is not None:
+        second.append(str(patient.usual_provider))
     if patient.preferred_name:
         second.append(f"called {patient.preferred_name}")
     if patient.pronouns:

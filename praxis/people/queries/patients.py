@@ -17,7 +17,9 @@ from praxis.people.types import NoSuchPatient, System
 def get_patient(actor: Actor, patient_id: int) -> Patient:
     """Raises Forbidden, NoSuchPatient for one that is not there or not to be seen."""
     actor.require("people.view")
-    found: Patient | None = Patient.objects.filter(pk=patient_id).first()
+    found: Patient | None = (
+        Patient.objects.select_related("usual_provider").filter(pk=patient_id).first()
+    )
     if found is None:
         raise NoSuchPatient("There is no such patient, or you may not open the chart.")
     return found
