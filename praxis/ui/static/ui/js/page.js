@@ -100,23 +100,40 @@ const warning = document.getElementById("lock-warning");
 if (minutes && warning) {
   const WARN = 120_000;
   let last = Date.now();
-  let told = 0;
+  let told = last;
   const alive = () => {
     if (!warning.open) last = Date.now();
   };
   ["pointerdown", "keydown", "wheel"].forEach((kind) =>
     document.addEventListener(kind, alive, { passive: true }),
   );
+  const { aliveUrl, lockUrl } = document.body.dataset;
+  const say = (headers) => fetch(aliveUrl, { headers }).catch(() => undefined);
   const stay = async () => {
     warning.close();
     last = told = Date.now();
-    await fetch(location.href, { method: "HEAD" }).catch(() => undefined);
+    await say({});
+  };
+  // Other windows of this browser may be at work: only the server knows.
+  let asking = false;
+  const ask = async () => {
+    if (asking) return;
+    asking = true;
+    const answer = await say({ "X-Praxis-Poll": "1" });
+    asking = false;
+    if (answer?.status === 204) {
+      last = Date.now() - minutes * 60_000 + Number(answer.headers.get("X-Praxis-Left")) * 1_000;
+      return;
+    }
+    const place = encodeURIComponent(location.pathname + location.search);
+    location.replace(`${lockUrl}?next=${place}`);
   };
   warning.querySelector("[data-stay]").addEventListener("click", stay);
   warning.addEventListener("cancel", stay);
   setInterval(() => {
     const left = last + minutes * 60_000 - Date.now();
-    if (left <= 0) location.reload();
+    if (warning.open && left > WARN) warning.close();
+    if (left <= 0) ask();
     else if (left <= WARN) {
       if (!warning.open) warning.showModal();
       const seconds = Math.ceil(left / 1000);
@@ -124,7 +141,7 @@ if (minutes && warning) {
         seconds > 60 ? "2 minutes" : `${seconds} seconds`;
     } else if (Date.now() - last < 60_000 && Date.now() - told > 60_000) {
       told = Date.now();
-      fetch(location.href, { method: "HEAD" }).catch(() => undefined);
+      say({});
     }
   }, 1_000);
 }
