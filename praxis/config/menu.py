@@ -1,47 +1,80 @@
-"""The rail."""
+"""The rail: the work areas that exist, for those who may open them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
 
 from praxis.kernel import clock
+from praxis.kernel.actor import Actor
+from praxis.worklist import queries as worklist
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One work area. `prefix` is the path under which it is the active one."""
+    """One work area. `prefixes` are the paths under which it is the active one."""
 
     label: str
     icon: str
     url: str
-    permission: str
+    permissions: tuple[str, ...]
     prefixes: tuple[str, ...]
     badge: int = 0
     active: bool = False
     last: bool = False
 
 
-ITEMS: tuple[Item, ...] = ()
+ITEMS = (
+    Item(
+        "Today",
+        "calendar-event",
+        "/",
+        ("scheduling.view",),
+        ("/visits/", "/schedule/week/", "/schedule/list/", "/schedule/print/"),
+    ),
+    Item("Patients", "users", "/patients/", ("people.view",), ("/patients/", "/search/")),
+    Item("Worklist", "list-check", "/worklist/", ("worklist.view",), ("/worklist/",)),
+    Item(
+        "Messages",
+        "mail",
+        "/correspondence/",
+        ("correspondence.view",),
+        ("/correspondence/",),
+    ),
+    Item("Payers", "building-bank", "/payers/", ("coverage.view_payers",), ("/payers/",)),
+    Item(
+        "Partners",
+        "building",
+        "/organizations/",
+        ("people.view_organizations",),
+        ("/organizations/", "/agreements/"),
+    ),
+    Item("Clocks", "hourglass", "/obligations/", ("obligations.view",), ("/obligations/",)),
+    Item("Audit", "shield-check", "/audit/", ("audit.view", "audit.verify"), ("/audit/",)),
+    Item("Imports", "database-import", "/imports/", ("migration.view",), ("/imports/",)),
+    Item("Set up", "settings", "/setup/", ("practice.view_setup",), ("/setup/",), last=True),
+)
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: the rail with what this actor may open, and the clock."""
     actor = getattr(request, "actor", None)
-    menu = []
-    for item in ITEMS:
-        if actor is not None and (not item.permission or actor.can(item.permission)):
-            menu.append(
-                Item(
-                    label=item.label,
-                    icon=item.icon,
-                    url=item.url,
-                    permission=item.permission,
-                    prefixes=item.prefixes,
-                    active=any(request.path.startswith(prefix) for prefix in item.prefixes),
-                    last=item.last,
-                )
-            )
-    return {"menu": menu, "actor": actor, "demo_clock": bool(clock.offset())}
+    return {
+        "menu": [] if actor is None else _for(actor, request.path),
+        "actor": actor,
+        "demo_clock": bool(clock.offset()),
+    }
+
+
+def _for(actor: Actor, path: str) -> list[Item]:
+    allowed = [item for item in ITEMS if any(map(actor.can, item.permissions))]
+    return [
+        replace(
+            item,
+            active=path == item.url or any(map(path.startswith, item.prefixes)),
+            badge=worklist.badge(actor=actor) if item.label == "Worklist" else 0,
+        )
+        for item in allowed
+    ]

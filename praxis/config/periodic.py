@@ -5,4 +5,7 @@ from __future__ import annotations
 PERIODIC: tuple[tuple[str, str], ...] = (
     ("* * * * *", "praxis.audit.actions.seal"),
     ("17 3 * * *", "praxis.audit.actions.make_partitions"),
+    ("*/5 * * * *", "praxis.scheduling.periodic.sweep_no_shows"),
+    ("30 2 * * *", "praxis.scheduling.periodic.extend_supply"),
+    ("40 3 * * *", "praxis.documents.periodic.sweep"),
 )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from praxis.access.web import signed_in
+from praxis.ui import pages
+
 ROOMS = (
     "desk",
     "migration",
@@ -21,7 +24,11 @@ ROOMS = (
     "ui",
 )
 
-urlpatterns = [path("", include(f"praxis.{room}.web.urls")) for room in ROOMS]
+urlpatterns = [
+    *(path("", include(f"praxis.{room}.web.urls")) for room in ROOMS),
+    path("about/", signed_in()(pages.about), name="ui-about"),
+    path("about/style/", signed_in()(pages.style_gallery), name="ui-style"),
+]
 urlpatterns.append(path("", include("praxis.config.ui_urls")))
 handler400 = "praxis.access.web.errors.bad_request"
 handler403 = "praxis.access.web.errors.forbidden"
