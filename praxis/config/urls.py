@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from praxis.access.web import signed_in
-from praxis.ui import pages
-
 ROOMS = (
     "desk",
     "migration",
@@ -26,8 +23,7 @@ ROOMS = (
 
 urlpatterns = [
     *(path("", include(f"praxis.{room}.web.urls")) for room in ROOMS),
-    path("about/", signed_in()(pages.about), name="ui-about"),
-    path("about/style/", signed_in()(pages.style_gallery), name="ui-style"),
+    path("", include("praxis.config.ui_urls")),
 ]
 urlpatterns.append(path("", include("praxis.config.ui_urls")))
 handler400 = "praxis.access.web.errors.bad_request"
