@@ -77,7 +77,7 @@ def seal(plain: bytes, *, aad: bytes) -> bytes:
     return _FORMAT + key_id(key) + nonce + AESGCM(_derived(key, b"seal")).encrypt(nonce, plain, aad)
 
 
-def unseal(blob: bytes, *, aad: bytes) -> bytes:
+def unseal(blob: bytes | memoryview, *, aad: bytes) -> bytes:
     """Raises CannotUnseal, KeyMissing."""
     blob = bytes(blob)
     head = 1 + _KEY_ID_BYTES
