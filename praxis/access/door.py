@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.mfa.models import Authenticator
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
@@ -71,10 +70,6 @@ def address_of(request: HttpRequest | None) -> str:
 
 def agent_of(request: HttpRequest | None) -> str:
     return str(request.META.get("HTTP_USER_AGENT", ""))[:200] if request else ""
-
-
-def has_second_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
 
 
 def used_second_factor(request: HttpRequest, user: User) -> bool:

@@ -200,6 +200,19 @@ def grants_of(*, actor: Actor, user_id: int) -> list[RoleGrant]:
     return sorted(grants, key=lambda each: (each.ended_at is not None, -each.starts_on.toordinal()))
 
 
+def get_grant(*, actor: Actor, grant_id: int) -> RoleGrant:
+    """Raises NotFound."""
+    actor.require("access.view_users")
+    try:
+        return RoleGrant.objects.select_related("user", "role", "site").get(pk=grant_id)
+    except RoleGrant.DoesNotExist:
+        raise NotFound("There is no such role of this person.") from None
+
+
+def has_second_factor(user_id: int) -> bool:
+    return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists()
+
+
 def sign_ins_of(*, actor: Actor, user_id: int, limit: int = 20) -> list[SignIn]:
     """What happened at the door, newest first. One's own, or anybody's with view_users."""
     if actor.user_id != user_id:

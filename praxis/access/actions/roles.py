@@ -105,8 +105,18 @@ def end_grant(*, actor: Actor, grant_id: int) -> RoleGrant:
 
 
 @transaction.atomic
-def add_role(*, actor: Actor, key: UUID, label: str, copy_of: int | None = None) -> Role:
-    """A role of the office's own, empty or with what another may do. Raises RoleCodeTaken."""
+def add_role(
+    *,
+    actor: Actor,
+    key: UUID,
+    label: str,
+    copy_of: int | None = None,
+    read_only: bool = False,
+) -> Role:
+    """A role of the office's own, empty or with what another may do.
+
+    With `read_only` it takes over only permissions to look. Raises RoleCodeTaken, Outranked.
+    """
     actor.require("access.manage_roles")
     name = _clean_label(label)
     existing = Role.objects.filter(client_key=key).first()
@@ -122,7 +132,8 @@ def add_role(*, actor: Actor, key: UUID, label: str, copy_of: int | None = None)
     held = {"access.own_account"}
     if copy_of is not None:
         locked_role(copy_of)
-        held |= set(queries.permissions_of(copy_of))
+        copied = queries.permissions_of(copy_of)
+        held |= {code for code in copied if not read_only or _only_looks(code)}
         require_rank(actor, held & set(POWERS))
     _put(role, held)
     return role
@@ -163,6 +174,10 @@ def set_role_permissions(
     role.save(update_fields=["version"])
     require_manager_left()
     return role
+
+
+def _only_looks(code: str) -> bool:
+    return code.split(".", 1)[1].split("_", 1)[0] in ("view", "search", "see")
 
 
 def _put(role: Role, permissions: Collection[str]) -> None:

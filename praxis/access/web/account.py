@@ -160,9 +160,13 @@ def lock_now(request: StaffRequest) -> HttpResponse:
 
 
 @signed_in()
-def alive(request: StaffRequest) -> HttpResponse:  # noqa: ARG001 - the gate has noted it
-    """Somebody works in the browser without asking for a page."""
-    return HttpResponse(status=204)
+def alive(request: StaffRequest) -> HttpResponse:
+    """Somebody works in the browser without asking for a page: the gate has noted it.
+
+    Asked with the poll's header it only says how many seconds are left.
+    """
+    left = str(lock.seconds_left(lock.session_of(request)))
+    return HttpResponse(status=204, headers={"X-Praxis-Left": left})
 
 
 @signed_in(methods=("GET", "POST"), opens_in=("open", "enrolling"))
@@ -170,7 +174,7 @@ def alive(request: StaffRequest) -> HttpResponse:  # noqa: ARG001 - the gate has
 def enrol_page(request: StaffRequest) -> HttpResponse:
     """Set up, or replace, one's authenticator app."""
     user = me(request)
-    if door.full_at(request) is None and door.has_second_factor(user):
+    if door.full_at(request) is None and queries.has_second_factor(user.pk):
         leave(request)
         return redirect("account_login")
     if _SECRET not in request.session:

@@ -55,6 +55,11 @@ def is_locked(session: Session) -> bool:
     return session.locked_at is not None or idle >= timedelta(minutes=idle_minutes())
 
 
+def seconds_left(session: Session) -> int:
+    idle = clock.real_now() - session.seen_at
+    return max(0, int((timedelta(minutes=idle_minutes()) - idle).total_seconds()))
+
+
 def state_of(request: HttpRequest) -> State:
     if is_locked(session_of(request)):
         return "locked"
