@@ -54,15 +54,21 @@ def age_months(birth_date: date, on: date) -> int:
 
 
 def of_visit_type(
-    visit_type: VisitType, *, start: datetime, now: datetime, new_patient: bool, age: int | None
+    visit_type: VisitType,
+    *,
+    start: datetime,
+    now: datetime,
+    new_patient: bool,
+    age: int | None,
+    check_new: bool = True,
 ) -> list[Obstacle]:
     """`age` in months on the day of the visit; null: not asked."""
     found = []
     if visit_type.ended_on and visit_type.ended_on < start.date():
         found.append(Obstacle("type_ended", "This visit type has ended.", hard=True))
-    if visit_type.new_patients == "only" and not new_patient:
+    if check_new and visit_type.new_patients == "only" and not new_patient:
         found.append(Obstacle("established", "This visit type is for new patients."))
-    if visit_type.new_patients == "established" and new_patient:
+    if check_new and visit_type.new_patients == "established" and new_patient:
         found.append(Obstacle("new_patient", "This visit type is for established patients."))
     if age is not None:
         if visit_type.min_age_months is not None and age < visit_type.min_age_months:

@@ -96,6 +96,10 @@ class Supply:
             for id_, kind, provider, site, start, end, label in self._exceptions
         )
 
+    @property
+    def has_caps(self) -> bool:
+        return any(row[11] is not None or row[12] is not None for row in self._sessions)
+
     def absences(self, provider_id: int, site_id: int) -> Iterable[Absence]:
         for absence in self.exceptions:
             if absence.kind != ExceptionKind.EXTRA and absence.concerns(provider_id, site_id):

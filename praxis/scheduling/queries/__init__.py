@@ -10,6 +10,7 @@ from praxis.scheduling.queries.day import (
     day_version,
     week_cells,
 )
+from praxis.scheduling.queries.search import find_slots, why_not
 from praxis.scheduling.queries.visits import (
     Stamp,
     VisitDetail,
@@ -37,6 +38,7 @@ __all__ = [
     "day_span",
     "day_version",
     "due_no_shows",
+    "find_slots",
     "has_visit_on",
     "next_visit_of",
     "visit",
@@ -46,4 +48,5 @@ __all__ = [
     "wait_minutes",
     "waiting",
     "week_cells",
+    "why_not",
 ]
