@@ -80,4 +80,5 @@ def _attempt(attempt: Callable[[], object], number: int) -> bool:
             attempt()
         except Cut:
             return False
-    return count < number
+    # Only what comes after the commit (the bell) may fail without a word.
+    return True
