@@ -38,7 +38,9 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 def style_gallery(request: HttpRequest) -> HttpResponse:
-    """Each component in each state: `?state=` error, conflict, empty or dialog."""
+    """Each component in each state: `?state=` error, conflict or draft. Nothing ever changes."""
+    if request.GET.get("poll"):
+        return HttpResponse(status=204)
     return render(request, "ui/style.html", style.context(request))
 
 

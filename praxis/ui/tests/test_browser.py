@@ -27,3 +27,103 @@ def test_the_search_opens_by_key_and_closes_with_escape(
     page.get_by_role("option", name="Walk-in").wait_for()
     page.keyboard.press("Escape")
     assert not page.locator("#palette").is_visible()
+
+
+def open_gallery(page: Any, signed_in: Any) -> None:
+    signed_in(page, "front_desk", go="/about/style/")
+
+
+@pytest.mark.story
+def test_the_side_panel_folds_by_key_and_stays_folded(page: Any, signed_in: Any) -> None:
+    open_gallery(page, signed_in)
+    page.keyboard.press("Backslash")
+    assert not page.locator("#side").is_visible()
+    page.reload()
+    assert not page.locator("#side").is_visible()
+    page.keyboard.press("Backslash")
+    assert page.locator("#side").is_visible()
+
+
+@pytest.mark.story
+def test_single_keys_never_fire_in_fields_and_can_be_turned_off(page: Any, signed_in: Any) -> None:
+    open_gallery(page, signed_in)
+    page.fill("[name=first]", "")
+    page.locator("[name=first]").press("n")
+    assert page.url.endswith("/about/style/")
+
+    page.locator("h1").click()
+    page.keyboard.press("n")
+    page.wait_for_url("**/#book")
+
+    page.keyboard.press("?")
+    page.get_by_label("Single-letter keys work on this computer").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("w")
+    page.wait_for_timeout(100)
+    assert page.url.endswith("#book")
+
+
+@pytest.mark.story
+def test_the_list_of_keys_names_what_each_does(page: Any, signed_in: Any, axe: Any) -> None:
+    open_gallery(page, signed_in)
+    page.keyboard.press("?")
+
+    assert "Book visit" in page.locator("#keys-list").inner_text()
+    assert axe(page) == []
+
+
+@pytest.mark.story
+def test_rows_are_walked_with_j_and_k(page: Any, signed_in: Any) -> None:
+    open_gallery(page, signed_in)
+    page.locator("#waiting [data-row] a").first.focus()
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#r2"
+    page.keyboard.press("k")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#r1"
+
+
+@pytest.mark.story
+def test_others_changes_arrive_without_moving_the_focus(page: Any, signed_in: Any) -> None:
+    polls: list[str | None] = []
+    changed = (
+        '<ul class="card rows" id="waiting" data-swap data-rows data-poll-url="?poll=2">'
+        '<li data-row>New <a href="#r0">Room</a></li><li data-row><a href="#r1">Room</a></li></ul>'
+    )
+
+    def answer(route: Any) -> None:
+        polls.append(route.request.headers.get("x-praxis-poll"))
+        if len(polls) == 1:
+            route.fulfill(status=200, content_type="text/html", body=changed)
+        else:
+            route.fulfill(status=204)
+
+    page.route("**/about/style/?poll=*", answer)
+    open_gallery(page, signed_in)
+    page.evaluate("document.querySelector('.work').scrollTop = 120")
+    page.locator("#waiting [data-row] a").first.focus()
+    page.get_by_text("New Room").wait_for()
+
+    assert polls[0] == "1"
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#r1"
+    assert page.evaluate("document.querySelector('.work').scrollTop") == 120
+
+
+@pytest.mark.story
+def test_a_lost_connection_is_said_and_nothing_is_sent(page: Any, signed_in: Any) -> None:
+    open_gallery(page, signed_in)
+    page.route("**/about/style/?poll=*", lambda route: route.abort())
+    page.get_by_text("Not connected. Showing").wait_for()
+    page.get_by_role("button", name="Register patient").click()
+
+    assert page.get_by_text("Nothing was sent").is_visible()
+    page.unroute("**/about/style/?poll=*")
+    page.get_by_text("Not connected. Showing").wait_for(state="detached")
+
+
+@pytest.mark.story
+@pytest.mark.parametrize("width", [320, 390, 720, 1280])
+def test_the_page_never_scrolls_sideways(page: Any, signed_in: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    open_gallery(page, signed_in)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

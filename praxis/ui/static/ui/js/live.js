@@ -37,10 +37,17 @@ function path(element, within) {
   return steps;
 }
 
+// The same thing by id or address; else what now stands where the focus was.
 function refocus(block, held) {
-  const byId = held.id && block.querySelector(`#${CSS.escape(held.id)}`);
-  const again = byId || held.steps.reduce((at, step) => at?.children[step], block);
-  again?.focus?.({ preventScroll: true });
+  const same =
+    (held.id && block.querySelector(`#${CSS.escape(held.id)}`)) ||
+    (held.href && block.querySelector(`[href="${CSS.escape(held.href)}"]`));
+  let at = block;
+  for (const step of held.steps) at = at.children[Math.min(step, at.children.length - 1)] ?? at;
+  const near = at.matches("a, button, input, select, textarea, [tabindex]")
+    ? at
+    : at.querySelector("a, button, input, select, textarea, [tabindex]");
+  (same || near)?.focus({ preventScroll: true });
 }
 
 function swap(next) {
@@ -48,7 +55,10 @@ function swap(next) {
   if (!old || old.querySelector("dialog[open]")) return;
   if (old.querySelector("form [data-touched], .is-dragged")) return;
   const active = document.activeElement;
-  const held = old.contains(active) && active !== old ? { id: active.id, steps: path(active, old) } : null;
+  const held =
+    old.contains(active) && active !== old
+      ? { id: active.id, href: active.getAttribute("href"), steps: path(active, old) }
+      : null;
   const places = scrolls(old);
   const opened = [...old.querySelectorAll("details[open][id]")].map((part) => part.id);
   const fresh = document.importNode(next, true);
