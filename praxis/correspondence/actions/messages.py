@@ -1,0 +1,247 @@
+"""Messages to patients and about them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from praxis.correspondence import queries
+from praxis.correspondence.actions.recording import note
+from praxis.correspondence.models import Message
+from praxis.correspondence.rendering import Facts, Rendered, language_for, render
+from praxis.correspondence.types import (
+    Channel,
+    NoAddress,
+    NoConsent,
+    NoSuchMessage,
+    NotFailed,
+    NotThePatients,
+    Purpose,
+    ReasonMissing,
+    Recipient,
+    State,
+    Verb,
+)
+from praxis.kernel import clock
+from praxis.kernel.actor import Actor
+from praxis.kernel.violations import violations
+from praxis.news import promise_outside
+from praxis.people import queries as people
+from praxis.worklist import actions as worklist
+
+DELIVER = "correspondence.deliver"
+
+
+@transaction.atomic
+def send_message(
+    *,
+    actor: Actor,
+    key: UUID | str,
+    patient_id: int | None,
+    template: str,
+    channel: str = Channel.EMAIL,
+    facts: Facts,
+    zone: str = "UTC",
+    to: str = "",
+    language: str = "",
+    purpose: str = Purpose.CARE,
+    ics: str = "",
+    about: str = "",
+    recipient: Recipient | None = None,
+) -> Message:
+    """Queue a message; mail goes out after the commit. A retry with the same key sends nothing.
+
+    Facts that are datetimes are written out in the patient's language and in `zone`. Without
+    `to` the patient's first address of the channel is used. To anybody else a `recipient`
+    must say who and why, and a disclosure is recorded when the message has gone.
+    `about` names the record, such as "scheduling.appointment:12".
+
+    Raises NoAddress, NoConsent, NotThePatients.
+    """
+    actor.require("correspondence.send")
+    key = UUID(str(key))
+    first = Message.objects.filter(client_key=key).first()
+    if first is not None:
+        return _same(first)
+    to, wanted = _address(actor, patient_id, Channel(channel), to, recipient)
+    if patient_id is not None and recipient is None:
+        _refuse_without_consent(actor, patient_id, channel, purpose)
+    rendered = render(template, facts, language=language or wanted, zone=zone)
+    return _queue(
+        actor,
+        Message(
+            client_key=key,
+            patient_id=patient_id,
+            channel=Channel(channel),
+            purpose=Purpose(purpose),
+            to=to,
+            template=template,
+            ics=ics,
+            about=about,
+            recipient=asdict(recipient) if recipient else None,
+            **_text(rendered),
+        ),
+    )
+
+
+def _same(message: Any) -> Message:
+    found: Message = message
+    return found
+
+
+def _text(rendered: Rendered) -> dict[str, str]:
+    return {
+        "subject": rendered.subject,
+        "body": rendered.body,
+        "language": rendered.language,
+    }
+
+
+def _address(
+    actor: Actor,
+    patient_id: int | None,
+    channel: Channel,
+    to: str,
+    recipient: Recipient | None,
+) -> tuple[str, str]:
+    """Where it goes and in which language. Raises NoAddress, NotThePatients."""
+    if recipient is not None:
+        return recipient.address, "en"
+    if patient_id is None:
+        if not to:
+            raise NoAddress("Say where it should go.", field="to")
+        return to, "en"
+    patient = people.get_patient(actor, patient_id)
+    own = queries.own_addresses(actor=actor, patient_id=patient_id, channel=channel)
+    if not own:
+        raise NoAddress(f"No address for: {channel.label.lower()}. Add one to the patient's page.")
+    if to and to not in own:
+        raise NotThePatients(
+            "That address is not on the patient's page. Add it there, or say whose it is.",
+            field="to",
+        )
+    return to or own[0], language_for(patient.language)
+
+
+def _refuse_without_consent(actor: Actor, patient_id: int, channel: str, purpose: str) -> None:
+    if not queries.may_send(actor=actor, patient_id=patient_id, channel=channel, purpose=purpose):
+        raise NoConsent("The patient does not want this, or was not asked. Choose another way.")
+
+
+def _queue(actor: Actor, message: Message) -> Message:
+    message.queued_at = clock.now()
+    message.queued_by_id = actor.user_id
+    message.queued_by_name = actor.name
+    if message.channel == Channel.EMAIL:
+        message.mail_id = f"<{message.client_key.hex}@praxis.invalid>"
+    try:
+        with violations(correspondence_message_client_key_key=_Rival("sent meanwhile")):
+            message.save(force_insert=True)
+    except _Rival:
+        return _same(Message.objects.get(client_key=message.client_key))
+    note(actor, message, Verb.QUEUED)
+    if message.channel == Channel.EMAIL:
+        promise_outside(DELIVER, message_id=message.pk)
+    return message
+
+
+class _Rival(NotFailed):
+    """A rival with the same key was first."""
+
+
+@transaction.atomic
+def log_contact(
+    *,
+    actor: Actor,
+    key: UUID,
+    patient_id: int,
+    channel: str,
+    to: str,
+    subject: str,
+    text: str,
+    purpose: str = Purpose.CARE,
+    occurred_at: datetime | None = None,
+) -> Message:
+    """A call made, a letter mailed or a text sent outside Praxis, as it was."""
+    actor.require("correspondence.send")
+    first = Message.objects.filter(client_key=key).first()
+    if first is not None:
+        return _same(first)
+    patient = people.get_patient(actor, patient_id)
+    message = _queue(
+        actor,
+        Message(
+            client_key=key,
+            patient_id=patient.pk,
+            channel=Channel(channel),
+            purpose=Purpose(purpose),
+            to=to,
+            template="",
+            language=language_for(patient.language),
+            subject=" ".join(subject.split())[:200],
+            body=text,
+        ),
+    )
+    note(actor, message, Verb.SENT, detail="by hand", occurred_at=occurred_at)
+    message.refresh_from_db()
+    return message
+
+
+@transaction.atomic
+def retry_message(*, actor: Actor, message_id: int) -> Message:
+    """Send again what failed or may not have arrived. Raises NoSuchMessage, NotFailed."""
+    actor.require("correspondence.send")
+    message = _stuck(message_id)
+    note(actor, message, Verb.QUEUED, detail="sent again")
+    worklist.close_item(actor=actor, key=item_key(message.pk), reason="sent again")
+    if message.channel == Channel.EMAIL:
+        promise_outside(DELIVER, message_id=message.pk)
+    message.refresh_from_db()
+    return message
+
+
+@transaction.atomic
+def settle_message(*, actor: Actor, message_id: int, arrived: bool, why: str) -> Message:
+    """A person says what became of it. Raises NoSuchMessage, NotFailed, ReasonMissing."""
+    actor.require("correspondence.send")
+    if not why.strip():
+        raise ReasonMissing("Say how you know.", field="why")
+    message = _stuck(message_id)
+    note(actor, message, Verb.SENT if arrived else Verb.CANCELLED, detail=why.strip())
+    worklist.close_item(actor=actor, key=item_key(message.pk), reason=why.strip())
+    message.refresh_from_db()
+    return message
+
+
+@transaction.atomic
+def cancel_message(*, actor: Actor, message_id: int, why: str) -> Message:
+    """Not needed any more; only while it waits. Raises NoSuchMessage, NotFailed."""
+    actor.require("correspondence.send")
+    message = _locked(message_id)
+    if message.state != State.QUEUED:
+        raise NotFailed("It is no longer waiting. Nothing was changed.")
+    note(actor, message, Verb.CANCELLED, detail=why.strip())
+    message.refresh_from_db()
+    return message
+
+
+def item_key(message_id: int) -> str:
+    return f"correspondence:message:{message_id}"
+
+
+def _stuck(message_id: int) -> Message:
+    message = _locked(message_id)
+    if message.state not in (State.FAILED, State.UNKNOWN):
+        raise NotFailed("This message is not stuck any more. Reload the page.")
+    return message
+
+
+def _locked(message_id: int) -> Message:
+    found = Message.objects.select_for_update(of=("self",)).filter(pk=message_id).first()
+    if found is None:
+        raise NoSuchMessage("There is no such message, or it is not yours to see.")
+    return _same(found)

@@ -1,0 +1,142 @@
+"""What was sent, what may be sent, what was disclosed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from praxis.correspondence.models import ChannelConsent, Disclosure, Message, MessageEvent
+from praxis.correspondence.types import Channel, NoSuchMessage, Purpose, State
+from praxis.kernel.actor import Actor
+from praxis.people import queries as people
+from praxis.practice import queries as practice
+
+ACCOUNTING_YEARS = 6
+
+
+def mail_is_set_up() -> bool:
+    return bool(practice.setting("smtp_host"))
+
+
+def waiting_for_set_up(*, actor: Actor) -> int:
+    """Mails that wait because there is no mail server."""
+    actor.require("correspondence.view")
+    if mail_is_set_up():
+        return 0
+    return Message.objects.filter(state=State.QUEUED, channel=Channel.EMAIL).count()
+
+
+def own_addresses(*, actor: Actor, patient_id: int, channel: str) -> list[str]:
+    """The patient's own addresses of a channel, the first to try first."""
+    if channel == Channel.LETTER:
+        return [
+            "\n".join(
+                filter(
+                    None,
+                    [each.line1, each.line2, f"{each.city}, {each.state} {each.zip}".strip(", ")],
+                )
+            )
+            for each in people.addresses(actor, patient_id)
+        ]
+    points = people.contact_points(actor, patient_id)
+    if channel == Channel.EMAIL:
+        return [point.value for point in points if point.system == "email"]
+    phones = [point for point in points if point.system == "phone"]
+    if channel == Channel.TEXT:
+        phones = [point for point in phones if point.may_text]
+    return [point.value for point in phones]
+
+
+def may_send(*, actor: Actor, patient_id: int, channel: str, purpose: str) -> bool:
+    """The patient's latest word; without one: care and bills by anything but text.
+
+    A text needs prior express consent (47 CFR 64.1200(a)(1)); marketing needs a yes on every
+    channel (45 CFR 164.508(a)(3)).
+    """
+    actor.require("correspondence.view")
+    said = (
+        ChannelConsent.objects.filter(patient_id=patient_id, channel=channel, purpose=purpose)
+        .order_by("-pk")
+        .values_list("allowed", flat=True)
+        .first()
+    )
+    if said is not None:
+        return bool(said)
+    return channel != Channel.TEXT and purpose != Purpose.OUTREACH
+
+
+def consents(*, actor: Actor, patient_id: int) -> list[ChannelConsent]:
+    """Every word, newest first."""
+    actor.require("correspondence.view")
+    return list(ChannelConsent.objects.filter(patient_id=patient_id).order_by("-pk")[:200])
+
+
+def messages(*, actor: Actor) -> QuerySet[Message]:
+    """Everything sent, for the office's list."""
+    actor.require("correspondence.view")
+    found: QuerySet[Message] = Message.objects.select_related("patient")
+    return found
+
+
+def messages_of(*, actor: Actor, patient_id: int, limit: int = 100) -> list[Message]:
+    """Newest first."""
+    actor.require("correspondence.view")
+    return list(Message.objects.filter(patient_id=patient_id).order_by("-queued_at", "-pk")[:limit])
+
+
+def get_message(*, actor: Actor, message_id: int) -> Message:
+    """Raises NoSuchMessage."""
+    actor.require("correspondence.view")
+    found: Message | None = Message.objects.select_related("patient").filter(pk=message_id).first()
+    if found is None:
+        raise NoSuchMessage("There is no such message, or it is not yours to see.")
+    return found
+
+
+def events_of(*, actor: Actor, message_id: int) -> list[MessageEvent]:
+    """Oldest first. Raises NoSuchMessage."""
+    message = get_message(actor=actor, message_id=message_id)
+    return list(message.events.order_by("pk"))
+
+
+def stuck_count(*, actor: Actor) -> int:
+    actor.require("correspondence.view")
+    return Message.objects.filter(state__in=(State.FAILED, State.UNKNOWN)).count()
+
+
+def disclosures(*, actor: Actor, patient_id: int) -> list[Disclosure]:
+    """All of them, for the office; corrected ones too, newest first."""
+    actor.require("correspondence.view_disclosures")
+    return list(
+        Disclosure.objects.filter(patient_id=patient_id)
+        .select_related("corrected_by")
+        .order_by("-disclosed_at", "-pk")
+    )
+
+
+def accounting(*, actor: Actor, patient_id: int, on: date) -> list[Disclosure]:
+    """What the patient is told: accountable disclosures of the six years before `on`.
+
+    Without those an official has asked to withhold for now (45 CFR 164.528(a)(2)), entries
+    in error and entries that were corrected.
+    """
+    actor.require("correspondence.view_disclosures")
+    since = _years_before(on, ACCOUNTING_YEARS)
+    return list(
+        Disclosure.objects.filter(
+            Q(withheld_until__isnull=True) | Q(withheld_until__lt=on),
+            patient_id=patient_id,
+            accountable=True,
+            entered_in_error=False,
+            corrected_by__isnull=True,
+            disclosed_at__date__gte=since,
+        ).order_by(F("disclosed_at").desc(), "-pk")
+    )
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)

@@ -1,0 +1,86 @@
+"""Messages in the patient's language, with as little about the patient as will do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import formats, translation
+from django.utils.translation import gettext, gettext_noop
+
+from praxis.correspondence.types import FactMissing
+
+Facts = Mapping[str, str | datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """`facts` must be given; `optional` may. A fact that is a datetime gives day and time."""
+
+    subject: str
+    facts: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
+_VISIT = ("start", "practice", "site", "address", "phone")
+
+TEMPLATES = {
+    "appointment_confirmation": Template(
+        gettext_noop("Your visit is booked"), _VISIT, ("name", "change_url")
+    ),
+    "appointment_moved": Template(
+        gettext_noop("Your visit has a new time"), (*_VISIT, "former"), ("name", "change_url")
+    ),
+    "appointment_cancelled": Template(
+        gettext_noop("Your visit is cancelled"), ("start", "practice", "phone"), ("name",)
+    ),
+    "letter": Template("", ("subject", "text", "practice", "phone"), ("name",)),
+}
+
+_DAY = {"en": "l, F j, Y", "es": r"l j \d\e F \d\e Y"}
+_TIME = {"en": "g:i A", "es": "g:i a"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    subject: str
+    body: str
+    language: str
+
+
+def language_for(wanted: str) -> str:
+    """One of ours for what the patient reads; English when we do not have it."""
+    short = wanted.lower().partition("-")[0]
+    return short if short in dict(settings.LANGUAGES) else "en"
+
+
+def render(template: str, facts: Facts, *, language: str, zone: str) -> Rendered:
+    """Raises FactMissing, and KeyError for a template that does not exist."""
+    spec = TEMPLATES[template]
+    missing = [name for name in spec.facts if not facts.get(name)]
+    if missing:
+        raise FactMissing(f"{template} needs {', '.join(missing)}")
+    language = language_for(language)
+    with translation.override(language):
+        words: dict[str, str] = {}
+        for name, value in facts.items():
+            if isinstance(value, datetime):
+                local = value.astimezone(ZoneInfo(zone))
+                words[f"{name}_day"] = formats.date_format(local, _DAY.get(language, _DAY["en"]))
+                words[f"{name}_time"] = formats.time_format(
+                    local.time(), _TIME.get(language, _TIME["en"])
+                )
+            else:
+                words[name] = value
+        subject = gettext(spec.subject) if spec.subject else words["subject"]
+        body = render_to_string(f"correspondence/messages/{template}.txt", words)
+    return Rendered(subject=_one_line(subject), body=body.strip() + "\n", language=language)
+
+
+def _one_line(text: str) -> str:
+    """A subject with a line break would be a second header."""
+    return " ".join(text.split())[:200]
