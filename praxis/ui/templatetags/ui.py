@@ -189,6 +189,15 @@ def moment(context: Context, value: datetime | None, zone: str = "") -> SafeStri
 
 
 @register.simple_tag(takes_context=True)
+def printed(context: Context) -> str:
+    """Who prints this page, and when: the last line of every print."""
+    actor = context.get("actor")
+    who = f"Printed by {actor.name}" if actor else "Printed"
+    zone = context.get("zone")
+    return f"{who}, {words.moment_text(clock.now(), zone)}" if zone else who
+
+
+@register.simple_tag(takes_context=True)
 def age(context: Context, born: date | None, zone: str = "") -> str:
     if born is None:
         return ""

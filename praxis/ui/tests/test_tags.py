@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -114,6 +115,12 @@ def test_a_button_with_a_key_shows_it() -> None:
 
     assert 'data-key="n"' in html
     assert ">N</kbd>" in html
+
+
+def test_a_print_says_who_printed_it_and_when() -> None:
+    who = SimpleNamespace(name="Dana Whitlock")
+
+    assert shown("{% printed %}", actor=who).startswith("Printed by Dana Whitlock, Today ")
 
 
 def test_no_icon_is_listed_twice() -> None:
