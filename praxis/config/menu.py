@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from praxis.access import context as access_context
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.worklist import queries as worklist
@@ -74,7 +75,12 @@ def _for(actor: Actor, path: str) -> list[Item]:
         replace(
             item,
             active=path == item.url or any(map(path.startswith, item.prefixes)),
-            badge=worklist.badge(actor=actor) if item.label == "Worklist" else 0,
+            badge=_badge(actor) if item.label == "Worklist" else 0,
         )
         for item in allowed
     ]
+
+
+def _badge(actor: Actor) -> int:
+    """An error page is made after the context closed: it shows no count."""
+    return worklist.badge(actor=actor) if access_context.is_open() else 0
