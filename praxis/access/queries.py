@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import connection
+from django.db.models import QuerySet
 
 from praxis.access.models import (
     Permission,
@@ -45,6 +46,11 @@ def actor_of(user_id: int) -> Actor:
     )
 
 
+def everybody() -> list[tuple[int, str]]:
+    """(id, name) of all who ever had an account, by name."""
+    return list(User.objects.order_by("full_name").values_list("pk", "full_name"))
+
+
 def roles_with(permission: str) -> list[str]:
     """Labels of the roles that hold a permission, for "ask one of these"."""
     holding = RolePermission.objects.filter(permission_id=permission).values("role_id")
@@ -68,6 +74,11 @@ def sites(*, ids: tuple[int, ...] | None = None, active_only: bool = True) -> li
     if active_only:
         found = found.filter(active=True)
     return list(found)
+
+
+def site_rows(*, closed: bool = False) -> QuerySet[Site]:
+    """For a list; closed sites only when asked for."""
+    return Site.objects.all() if closed else Site.objects.filter(active=True)
 
 
 def user_names(ids: set[int]) -> dict[int, str]:

@@ -7,6 +7,11 @@ is one address, and a colleague must still get in while somebody guesses (securi
 
 SESSION_ENGINE = "praxis.access.sessions"
 AUTHENTICATION_BACKENDS = ["praxis.access.sign_in.Backend"]
+PRAXIS_HOOKS = {
+    "idle_minutes": "praxis.config.hooks.idle_minutes",
+    "patient_of_number": "praxis.config.hooks.patient_of_number",
+}
+
 # Toasts may name a patient: they lie in the sealed session, never in a cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "/accounts/login/"

@@ -133,14 +133,11 @@ def test_on_another_day_the_lock_asks_for_password_and_code(morning: Any) -> Non
     assert not is_signed_in(client)
 
 
-def test_the_practice_sets_the_minutes_between_2_and_30() -> None:
-    try:
-        for said, meant in ((1, 2), (5, 5), (99, 30)):
-            lock.set_idle_minutes(lambda said=said: said)  # type: ignore[misc]
-            assert lock.idle_minutes() == meant
-    finally:
-        lock._minutes.clear()
-    assert lock.idle_minutes() == 15
+def test_the_practice_sets_the_minutes_between_2_and_30(monkeypatch: pytest.MonkeyPatch) -> None:
+    for said, meant in ((1, 2), (5, 5), (99, 30)):
+        monkeypatch.setattr(lock, "_known", (-100.0, 15))
+        monkeypatch.setattr(lock, "hook", lambda _, said=said: lambda: said)
+        assert lock.idle_minutes() == meant
 
 
 def test_a_colleague_who_signed_in_here_today_takes_over_with_his_pin(morning: Any) -> None:

@@ -6,8 +6,8 @@ names; in every other the visitor is sent where the state is put right.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
+from time import monotonic
 from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from praxis.access import door
+from praxis.access.hooks import hook
 from praxis.access.models import Session, SignIn, User
 from praxis.access.sessions import SessionStore
 from praxis.kernel import clock
@@ -27,17 +28,17 @@ _PAGES: dict[State, str] = {
     "enrolling": "access-enrol",
     "temporary": "access-password",
 }
-_minutes: list[Callable[[], int]] = []
+_ASK_EVERY_SECONDS = 30.0
+_known: tuple[float, int] = (-_ASK_EVERY_SECONDS - 1, 15)
 
 
 def idle_minutes() -> int:
     """Minutes without a request until a screen locks: 15, or what the practice set (2-30)."""
-    return min(30, max(2, _minutes[-1]())) if _minutes else 15
-
-
-def set_idle_minutes(source: Callable[[], int]) -> None:
-    """The room that keeps the practice's settings names its function here, once, at start."""
-    _minutes[:] = [source]
+    global _known
+    if monotonic() - _known[0] > _ASK_EVERY_SECONDS:
+        ask = hook("idle_minutes")
+        _known = (monotonic(), min(30, max(2, ask())) if ask else 15)
+    return _known[1]
 
 
 def session_of(request: HttpRequest) -> Session:

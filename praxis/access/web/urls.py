@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from praxis.access.web import account, people, roles, sign_in
+from praxis.access.web import account, people, roles, sign_in, trail
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/login/", sign_in.login_page, name="account_login"),
@@ -38,6 +38,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/users/<int:user_id>/close/", people.close_page, name="access-person-close"),
     path("setup/users/<int:user_id>/reopen/", people.reopen_page, name="access-person-reopen"),
     path("setup/grants/<int:grant_id>/", people.grant_end_page, name="access-grant-end"),
+    path("audit/", trail.trail_page, name="audit-trail"),
+    path("audit/verify/", trail.verify_page, name="audit-verify"),
     path("setup/roles/", roles.roles_page, name="access-roles"),
     path("setup/roles/new/", roles.add_page, name="access-role-add"),
     path("setup/roles/<int:role_id>/", roles.role_page, name="access-role"),
