@@ -7,6 +7,58 @@ from datetime import date, datetime
 
 from django.utils.safestring import SafeString
 
+from praxis.kernel.errors import Conflict
+
+
+class NoFreeRoom(Conflict):
+    code = "no_free_room"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVisit:
+    """What a booking needs to be known; as scheduling.book_appointment takes it."""
+
+    patient_id: int
+    visit_type_id: int
+    provider_id: int
+    site_id: int
+    start: datetime
+    mode: str = "office"
+    reason: str = ""
+    note: str = ""
+    override: str = ""
+    overbook: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something to ask for at check-in; `url` is where it is put right."""
+
+    label: str
+    why: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One thing that must be ready for a visit, and how it stands."""
+
+    label: str
+    state: str
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoomChoice:
+    """A room of the site; `who` is in it when it is not free."""
+
+    room_id: int
+    name: str
+    words: str
+    free: bool
+    fits: bool
+    who: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class VisitBlock:

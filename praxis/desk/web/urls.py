@@ -1,3 +1,42 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the front desk's pages."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from __future__ import annotations
+
+from django.urls import path
+
+from praxis.desk.web import booking, patient, prints, schedule, steps, today, visits
+
+VISIT = "visits/<int:appointment_id>/"
+
+urlpatterns = [
+    path("", today.today, name="desk-today"),
+    path("schedule/changes/", today.changes, name="desk-changes"),
+    path("schedule/week/", schedule.week, name="desk-week"),
+    path("schedule/list/", schedule.day_list, name="desk-list"),
+    path("schedule/list/<str:day>/", schedule.day_list, name="desk-list-day"),
+    path("schedule/print/", prints.schedule_print, name="desk-print"),
+    path("visits/new/", booking.book, name="desk-book"),
+    path("visits/walk-in/", booking.walk_in, name="desk-walk-in"),
+    path(VISIT, visits.visit_page, name="desk-visit"),
+    path(f"{VISIT}move/", booking.move, name="desk-move"),
+    path(f"{VISIT}cancel/", visits.cancel, name="desk-cancel"),
+    path(f"{VISIT}reopen/", visits.reopen, name="desk-reopen"),
+    path(f"{VISIT}left/", visits.left, name="desk-left"),
+    path(f"{VISIT}correct/<int:event_id>/", visits.correct, name="desk-correct"),
+    path(f"{VISIT}check-in/", visits.check_in, name="desk-check-in"),
+    path(f"{VISIT}choose-room/", visits.choose_room, name="desk-choose-room"),
+    path(f"{VISIT}check-out/", visits.check_out, name="desk-check-out"),
+    path(f"{VISIT}arrive/", steps.arrive, name="desk-arrive"),
+    path(f"{VISIT}confirm/", steps.confirm, name="desk-confirm"),
+    path(f"{VISIT}room/", steps.room, name="desk-room"),
+    path(f"{VISIT}vitals/", steps.vitals, name="desk-vitals"),
+    path(f"{VISIT}provider-in/", steps.provider_in, name="desk-provider-in"),
+    path(f"{VISIT}provider-out/", steps.provider_out, name="desk-provider-out"),
+    path(f"{VISIT}no-show/", steps.no_show, name="desk-no-show"),
+    path(f"{VISIT}undo/<int:event_id>/", steps.undo, name="desk-undo"),
+    path(f"{VISIT}undo-booking/", steps.undo_booking, name="desk-undo-booking"),
+    path(f"{VISIT}undo-check-in/", steps.undo_check_in, name="desk-undo-check-in"),
+    path("patients/<int:patient_id>/", patient.patient_page, name="desk-patient"),
+    path("patients/<int:patient_id>/visits/", patient.visits, name="desk-patient-visits"),
+    path("patients/<int:patient_id>/face-sheet/", prints.face_sheet, name="desk-face-sheet"),
+]

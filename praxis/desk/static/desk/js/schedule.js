@@ -2,7 +2,7 @@
 const grid = document.querySelector("[data-schedule]");
 const STOPS = ".visit, .open-time";
 const STEPS = {
-  c: { from: ["booked", "confirmed"], step: "check-in", no: "Check in works on a visit that is expected." },
+  c: { from: ["booked", "confirmed"], step: "arrive", no: "Check in works on a visit that is expected." },
   r: { from: ["arrived"], step: "room", no: "Room works on a visit that is waiting." },
   o: { from: ["with_provider", "roomed", "checkout"], step: "check-out", no: "Check out works on a visit that is in a room or at checkout." },
 };
@@ -28,7 +28,8 @@ function rove() {
 }
 
 async function send(url, body) {
-  body.set("client_key", body.get("client_key") ?? crypto.randomUUID());
+  const poll = document.querySelector("[data-poll-url]")?.dataset.pollUrl ?? "";
+  body.set("have", new URL(poll, location.href).searchParams.get("have") ?? "");
   try {
     const answer = await fetch(url, {
       method: "POST",
@@ -71,7 +72,7 @@ document.addEventListener("keydown", (event) => {
   event.stopImmediatePropagation();
   if (!step.from.includes(visit.dataset.status)) say(step.no, false);
   else if (step.step === "check-out") location.assign(`${visit.getAttribute("href")}check-out/`);
-  else send(`${visit.getAttribute("href")}${step.step}/`, new URLSearchParams({ from: "today", quick: "1" }));
+  else send(`${visit.getAttribute("href")}${step.step}/`, new URLSearchParams({ from: "today" }));
 });
 
 document.addEventListener("keydown", (event) => {

@@ -1,0 +1,111 @@
+"""What the front desk does in one go: several rooms' actions, one transaction."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from praxis.desk import queries
+from praxis.desk.types import NewVisit, NoFreeRoom, RoomChoice
+from praxis.kernel import clock
+from praxis.kernel.actor import Actor
+from praxis.scheduling import actions as scheduling
+from praxis.scheduling import queries as schedule
+from praxis.scheduling.types import EventKind, TooLate, WrongState
+
+if TYPE_CHECKING:
+    from praxis.scheduling.models import VisitEvent
+
+_CHECK_IN = (EventKind.ARRIVED, EventKind.CHECK_IN_STARTED, EventKind.CHECK_IN_DONE)
+UNDO_TIME = timedelta(minutes=10)
+
+
+@transaction.atomic
+def book(*, actor: Actor, key: UUID, visit: NewVisit) -> int:
+    """Returns the visit's id. Raises as scheduling.book_appointment."""
+    actor.require("scheduling.book")
+    return scheduling.book_appointment(
+        actor=actor,
+        key=key,
+        patient_id=visit.patient_id,
+        visit_type_id=visit.visit_type_id,
+        provider_id=visit.provider_id,
+        site_id=visit.site_id,
+        start=visit.start,
+        mode=visit.mode,
+        reason=visit.reason,
+        note=visit.note,
+        override=visit.override,
+        overbook=visit.overbook,
+    )
+
+
+@transaction.atomic
+def walk_in(*, actor: Actor, key: UUID, visit: NewVisit) -> int:
+    """Somebody stands at the desk without a visit: book and arrive. Returns the visit's id."""
+    actor.require("scheduling.flow")
+    appointment_id = book(actor=actor, key=key, visit=visit)
+    scheduling.arrive(actor=actor, appointment_id=appointment_id, note="Walk-in")
+    return appointment_id
+
+
+@transaction.atomic
+def check_in(*, actor: Actor, appointment_id: int, facts: tuple[str, ...] = ()) -> VisitEvent:
+    """Arrived and checked in at once; `facts` are those by which the patient was identified.
+
+    Returns the last event. Doing it again changes nothing. Raises WrongState.
+    """
+    actor.require("scheduling.flow")
+    scheduling.arrive(actor=actor, appointment_id=appointment_id)
+    scheduling.start_check_in(actor=actor, appointment_id=appointment_id)
+    note = f"Identified by {' and '.join(facts)}" if facts else "Nothing was missing"
+    return scheduling.finish_check_in(actor=actor, appointment_id=appointment_id, note=note)
+
+
+@transaction.atomic
+def undo_check_in(*, actor: Actor, appointment_id: int) -> None:
+    """Take arrival and check-in back, if nothing has happened since. Raises WrongState, TooLate."""
+    actor.require("scheduling.correct")
+    detail = schedule.visit(actor, appointment_id)
+    live = [stamp.event for stamp in detail.stamps if not stamp.corrected]
+    stamps = [event for event in live[-len(_CHECK_IN) :] if event.kind in _CHECK_IN]
+    if [event.kind for event in stamps] != list(_CHECK_IN):
+        raise WrongState("Something happened to this visit since. Correct it on its page.")
+    if clock.now() - stamps[-1].occurred_at > UNDO_TIME:
+        raise TooLate("It is too late for Undo. Correct the stamp on the visit's page.")
+    for event in reversed(stamps):
+        scheduling.correct_event(actor=actor, event_id=event.pk, reason="Undo")
+
+
+@transaction.atomic
+def room_next_free(*, actor: Actor, appointment_id: int) -> tuple[VisitEvent, RoomChoice]:
+    """Put the patient in the planned room, else in the first free one of the kind needed.
+
+    Raises NoFreeRoom, WrongState.
+    """
+    actor.require("scheduling.flow")
+    rooms = queries.rooms_to_choose(actor=actor, visit=schedule.visit(actor, appointment_id))
+    room = next((each for each in rooms if each.free and each.fits), None)
+    if room is None:
+        raise NoFreeRoom("No room is free that fits this visit. Choose one, or wait.")
+    event = scheduling.room_patient(
+        actor=actor, appointment_id=appointment_id, room_id=room.room_id
+    )
+    return event, room
+
+
+@transaction.atomic
+def check_out(
+    *, actor: Actor, key: UUID, appointment_id: int, follow_up: NewVisit | None, note: str = ""
+) -> int | None:
+    """Book what comes next, then let the patient go: both or neither.
+
+    Returns the next visit's id. Raises as scheduling.book_appointment, WrongState.
+    """
+    actor.require("scheduling.flow")
+    booked = book(actor=actor, key=key, visit=follow_up) if follow_up is not None else None
+    scheduling.check_out(actor=actor, appointment_id=appointment_id, note=note)
+    return booked

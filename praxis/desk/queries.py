@@ -1,0 +1,242 @@
+"""What the front desk's pages read from several rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from praxis.access import queries as access
+from praxis.audit import queries as audit
+from praxis.coverage import queries as coverage
+from praxis.desk.types import Missing, RoomChoice, Tile
+from praxis.kernel import clock
+from praxis.kernel.actor import Actor
+from praxis.practice import queries as practice
+from praxis.scheduling import queries as schedule
+from praxis.scheduling.types import EXPECTED, ReadinessState, Status
+from praxis.ui import words
+from praxis.worklist import queries as worklist
+
+if TYPE_CHECKING:
+    from praxis.audit.types import Look
+    from praxis.coverage.types import CoverageOn
+    from praxis.practice.models import Room
+    from praxis.scheduling.models import Appointment
+    from praxis.scheduling.queries import VisitDetail
+    from praxis.worklist.models import WorkItem
+
+IN_ROOM = (Status.ROOMED, Status.WITH_PROVIDER)
+LOOKS_SHOWN = 8
+
+
+def coverages(*, actor: Actor, patient_id: int, zone: str) -> list[CoverageOn]:
+    """Empty for who may not see insurance."""
+    if not actor.can("coverage.view"):
+        return []
+    return coverage.coverages_of(
+        actor=actor, patient_id=patient_id, on=clock.today(zone), zone=zone
+    )
+
+
+def missing_at_check_in(*, actor: Actor, visit: VisitDetail) -> list[Missing]:
+    """What stands between the patient at the desk and the waiting room."""
+    appointment = visit.appointment
+    zone = appointment.site.time_zone
+    found = [
+        Missing(item.label, item.source, item.url)
+        for item in visit.readiness
+        if item.state == ReadinessState.OPEN
+    ]
+    if actor.can("coverage.view"):
+        first = coverage.primary_on(
+            actor=actor,
+            patient_id=appointment.patient_id,
+            day=words.day_of(appointment.start, zone),
+            zone=zone,
+        )
+        url = f"/patients/{appointment.patient_id}/"
+        if first is None:
+            found.append(Missing("No insurance on file", "Ask for the card, or self-pay", url))
+        elif not first.standing.is_ready:
+            found.append(
+                Missing(f"{first.name}: {first.standing.word.lower()}", first.standing.line, url)
+            )
+    return found
+
+
+def tiles(visit: Appointment, cards: Sequence[CoverageOn]) -> tuple[Tile, ...]:
+    """The next visit's readiness: insurance first, then what rooms above asked for."""
+    first = next((card for card in cards if card.rank == 1), None)
+    insurance = (
+        Tile("Insurance", "None on file", ready=False)
+        if first is None
+        else Tile(
+            "Insurance", f"{first.standing.word}, {first.standing.line}", first.standing.is_ready
+        )
+    )
+    return (
+        insurance,
+        *(
+            Tile(
+                item.label,
+                ReadinessState(item.state).label,
+                item.state != ReadinessState.OPEN,
+            )
+            for item in visit.readiness.all()
+        ),
+    )
+
+
+def rooms_to_choose(*, actor: Actor, visit: VisitDetail) -> list[RoomChoice]:
+    """Rooms of the visit's site: the planned one first, then those of the kind it needs."""
+    appointment = visit.appointment
+    zone = appointment.site.time_zone
+    occupied = _occupied(actor, appointment)
+    kind = appointment.visit_type.room_kind
+
+    def rank(room: Room) -> tuple[bool, bool, str]:
+        return (room.pk != appointment.planned_room_id, bool(kind) and room.kind != kind, room.name)
+
+    rooms = [
+        room
+        for room in practice.rooms_on(clock.today(zone), (appointment.site_id,))
+        if room.kind not in ("waiting", "office")
+    ]
+    return [
+        RoomChoice(
+            room_id=room.pk,
+            name=room.name,
+            words=_room_words(room, appointment),
+            free=room.pk not in occupied,
+            fits=not kind or room.kind == kind,
+            who=occupied.get(room.pk, ""),
+        )
+        for room in sorted(rooms, key=rank)
+    ]
+
+
+def _room_words(room: Room, appointment: Appointment) -> str:
+    planned = ", planned" if room.pk == appointment.planned_room_id else ""
+    return f"{room.name} · {room.get_kind_display().lower()}{planned}"
+
+
+def _occupied(actor: Actor, appointment: Appointment) -> dict[int, str]:
+    low, high = schedule.day_span(
+        clock.today(appointment.site.time_zone), appointment.site.time_zone
+    )
+    inside = schedule.visits_between(actor, low, high, site_ids=(appointment.site_id,)).filter(
+        status__in=IN_ROOM, room__isnull=False
+    )
+    return {
+        other.room_id: other.patient.list_name
+        for other in inside
+        if other.room_id is not None and other.pk != appointment.pk
+    }
+
+
+def next_visits(*, actor: Actor, patient_id: int, but: int | None = None) -> list[Appointment]:
+    """Expected visits still to come, soonest first."""
+    now = clock.now()
+    found = [
+        visit
+        for visit in schedule.visits_of(actor, patient_id)
+        if visit.status in EXPECTED and visit.start > now and visit.pk != but
+    ]
+    return sorted(found, key=lambda visit: visit.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One look at a record: when, who (name and roles), what it was for."""
+
+    look: Look
+    who: str
+    why: str
+
+
+def looks(*, actor: Actor, patient_id: int) -> tuple[list[Looked], int]:
+    """The latest looks, one a person and day, and how many people they were."""
+    if not actor.can("audit.view_patient"):
+        return [], 0
+    rows = audit.looks_at(actor=actor, patient_id=patient_id, limit=200)
+    names = access.user_names({row.user_id for row in rows if row.user_id is not None})
+    seen: set[tuple[object, date]] = set()
+    found = []
+    for row in rows:
+        mark = (row.user_id or row.actor, row.recorded_at.date())
+        if mark in seen:
+            continue
+        seen.add(mark)
+        who = names.get(row.user_id or 0) or row.actor.removeprefix("system:").capitalize()
+        found.append(Looked(row, who, row.reason or _purpose(row)))
+    return found[:LOOKS_SHOWN], len({row.user_id or row.actor for row in rows})
+
+
+def _purpose(look: Look) -> str:
+    return (
+        f"{look.purpose.capitalize()}, {look.outcome}"
+        if look.outcome != "answered"
+        else (look.purpose.capitalize())
+    )
+
+
+def has_cause_today(
+    *, actor: Actor, patient_id: int, registered_on: date, visits: Sequence[Appointment], zone: str
+) -> bool:
+    """Is there a visit, a task, or a registration today that explains opening this record?"""
+    today = clock.today(zone)
+    if registered_on == today:
+        return True
+    for visit in visits:
+        if words.day_of(visit.start, zone) == today:
+            return True
+        if visit.booked_by_id == actor.user_id and words.day_of(visit.occurred_at, zone) == today:
+            return True
+    if not actor.can("worklist.view"):
+        return False
+    return bool(worklist.for_patient(actor=actor, patient_id=patient_id))
+
+
+@dataclass(frozen=True, slots=True)
+class DayFacts:
+    """What other rooms add to a day: insurance to fix by patient, wait thresholds, open tasks."""
+
+    insurance: dict[int, str]
+    waits: tuple[int, int]
+    to_do: int
+
+
+_TO_FIX = {"inactive": "bad", "ended": "bad", "active": "", "later": "check"}
+
+
+def day_facts(*, actor: Actor, patient_ids: set[int], day: date, zone: str) -> DayFacts:
+    """Three queries, however many patients."""
+    settings = practice.settings("wait_amber_minutes", "wait_red_minutes", "eligibility_age_days")
+    insurance: dict[int, str] = {}
+    if patient_ids and actor.can("coverage.view"):
+        standings = coverage.first_standings_on(
+            actor=actor,
+            patient_ids=patient_ids,
+            day=day,
+            zone=zone,
+            good_days=settings["eligibility_age_days"],
+        )
+        for patient_id in patient_ids:
+            standing = standings.get(patient_id)
+            insurance[patient_id] = (
+                "check" if standing is None else _TO_FIX.get(standing.code, "check")
+            )
+    return DayFacts(
+        insurance=insurance,
+        waits=(settings["wait_amber_minutes"], settings["wait_red_minutes"]),
+        to_do=worklist.open_count(actor=actor),
+    )
+
+
+def work_items(*, actor: Actor) -> list[WorkItem]:
+    """Open tasks of the actor's roles, the most urgent first."""
+    if not actor.can("worklist.view"):
+        return []
+    return worklist.items(actor=actor, limit=40)

@@ -1,0 +1,405 @@
+"""Booking, walk-in and moving: a patient, a type of visit, a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from praxis.access.web import StaffRequest, rule
+from praxis.desk import actions
+from praxis.desk.types import NewVisit
+from praxis.desk.web.forms import BookForm, SlotForm, slot_value
+from praxis.desk.web.place import Place, place_of
+from praxis.desk.web.today import parts_changed
+from praxis.kernel import clock
+from praxis.kernel.errors import PraxisError
+from praxis.people import queries as people
+from praxis.practice import queries as practice
+from praxis.scheduling import actions as scheduling
+from praxis.scheduling import queries as schedule
+from praxis.scheduling.types import NeedsOverride, Offer, StartInPast, TimeTaken
+from praxis.ui import words
+from praxis.ui.toast import say
+
+if TYPE_CHECKING:
+    from praxis.people.models import Patient
+    from praxis.practice.models import VisitType
+
+OFFERED = 12
+SEARCHED_DAYS = 60
+FOUND = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One time to choose. `why` in the search's words."""
+
+    value: str
+    when: str
+    who: str
+    why: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is known of a booking so far, as its address says it: keys and times, no names."""
+
+    patient_id: int | None
+    visit_type_id: int | None
+    provider_id: int | None
+    at: datetime | None
+    from_day: date
+    walk_in: bool = False
+
+    @property
+    def path(self) -> str:
+        return "/visits/walk-in/" if self.walk_in else "/visits/new/"
+
+    def url(self, here: Place, **changes: Any) -> str:
+        query = {
+            "site": here.site_id,
+            "day": here.day.isoformat(),
+            "patient": self.patient_id,
+            "type": self.visit_type_id,
+            "provider": self.provider_id,
+            "at": self.at.isoformat(timespec="minutes") if self.at else None,
+        } | changes
+        kept = {name: value for name, value in query.items() if value is not None}
+        return f"{self.path}?{urlencode(kept)}"
+
+
+def wish_of(request: StaffRequest, here: Place, *, walk_in: bool = False) -> Wish:
+    asked = request.GET
+    today = clock.today(here.zone)
+    return Wish(
+        patient_id=number(asked.get("patient")),
+        visit_type_id=number(asked.get("type")),
+        provider_id=number(asked.get("provider")),
+        at=None if walk_in else _moment(asked.get("at")),
+        from_day=today if walk_in else max(here.day, today),
+        walk_in=walk_in,
+    )
+
+
+@rule("scheduling.book", methods=("GET", "POST"))
+def book(request: StaffRequest) -> HttpResponse:
+    here = place_of(request)
+    return _page(request, here, wish_of(request, here))
+
+
+@rule("scheduling.book", methods=("GET", "POST"))
+def walk_in(request: StaffRequest) -> HttpResponse:
+    here = place_of(request)
+    return _page(request, here, wish_of(request, here, walk_in=True))
+
+
+def _page(request: StaffRequest, here: Place, wish: Wish) -> HttpResponse:
+    if wish.patient_id is None:
+        return _find(request, here, wish)
+    patient = people.get_patient(request.actor, wish.patient_id)
+    types = practice.visit_types(wish.from_day)
+    visit_type = next((each for each in types if each.pk == wish.visit_type_id), None)
+    providers = practice.providers_on(wish.from_day, (here.site_id,))
+    form = BookForm.of(
+        request,
+        initial=_start(here, wish),
+        draft=f"desk-book:{patient.pk}",
+        zone=here.zone,
+        providers=[(each.pk, each.column_name) for each in providers],
+    )
+    taken = False
+    if visit_type is not None and form.is_valid():
+        booked, taken = _book(request, here, wish, form)
+        if booked is not None:
+            return booked
+    context = {
+        **page_words(here, wish),
+        "patient": patient,
+        "types": types,
+        "providers": providers,
+        "visit_type": visit_type,
+        "form": form,
+        "taken": taken,
+        "tiles": _tiles(request, here, wish, patient, visit_type, form) if visit_type else (),
+        "may_overbook": request.actor.can("scheduling.overbook"),
+    }
+    return render(request, "desk/book.html", context, status=409 if taken else form.status)
+
+
+def _book(
+    request: StaffRequest, here: Place, wish: Wish, form: BookForm
+) -> tuple[HttpResponse | None, bool]:
+    """The answer when it is booked, and whether the time was taken meanwhile."""
+    assert wish.patient_id is not None
+    assert wish.visit_type_id is not None
+    asked = form.cleaned_data
+    visit = NewVisit(
+        patient_id=wish.patient_id,
+        visit_type_id=wish.visit_type_id,
+        provider_id=asked["provider_id"],
+        site_id=here.site_id,
+        start=asked["start"],
+        reason=asked["reason"],
+        note=asked["note"],
+        override=asked["override"],
+        overbook=asked["overbook"],
+    )
+    taken = False
+    with form.refusals():
+        try:
+            if wish.walk_in:
+                booked = actions.walk_in(actor=request.actor, key=form.key, visit=visit)
+            else:
+                booked = actions.book(actor=request.actor, key=form.key, visit=visit)
+        except (TimeTaken, NeedsOverride) as refusal:
+            taken = isinstance(refusal, TimeTaken)
+            raise
+        form.done()
+        undo = "" if wish.walk_in else f"/visits/{booked}/undo-booking/"
+        word = "Checked in as a walk-in" if wish.walk_in else "Booked"
+        say(request, f"{word}: {when_words(visit.start, here.zone)}.", undo=undo)
+        day = words.day_of(visit.start, here.zone)
+        return redirected(f"{here.url('/', day=day)}#visit-{booked}"), False
+    return None, taken
+
+
+def _start(here: Place, wish: Wish) -> dict[str, Any]:
+    if wish.at and wish.provider_id:
+        return {"slot": slot_value(wish.provider_id, wish.at)}
+    if wish.walk_in:
+        now = clock.now()
+        now -= timedelta(minutes=now.minute % 5, seconds=now.second, microseconds=now.microsecond)
+        wall = words.in_zone(now, here.zone)
+        return {"other_day": wall.date(), "other_time": wall.time()}
+    return {}
+
+
+def _tiles(
+    request: StaffRequest,
+    here: Place,
+    wish: Wish,
+    patient: Patient,
+    visit_type: VisitType,
+    form: SlotForm,
+) -> tuple[Tile, ...]:
+    wanted = form.cleaned_data.get("start") if form.is_bound and not form.is_valid() else wish.at
+    offers = offers_for(
+        request,
+        here,
+        visit_type_id=visit_type.pk,
+        patient_id=patient.pk,
+        provider_id=wish.provider_id,
+        from_day=wish.from_day,
+        days=1 if wish.walk_in else SEARCHED_DAYS,
+        near=wanted,
+    )
+    tiles = tiles_of(offers, here.zone, chosen=str(form["slot"].value() or ""))
+    if wish.at and wish.provider_id and not form.is_bound:
+        fixed = slot_value(wish.provider_id, wish.at)
+        if all(tile.value != fixed for tile in tiles):
+            provider = practice.get_provider(wish.provider_id)
+            chosen = Tile(
+                fixed,
+                when_words(wish.at, here.zone),
+                provider.column_name,
+                "The time you chose on the schedule",
+                chosen=True,
+            )
+            tiles = (chosen, *tiles)
+    return tiles
+
+
+def offers_for(
+    request: StaffRequest,
+    here: Place,
+    *,
+    visit_type_id: int,
+    patient_id: int,
+    provider_id: int | None,
+    from_day: date,
+    days: int = SEARCHED_DAYS,
+    near: datetime | None = None,
+) -> list[Offer]:
+    """What the search proposes; with `near`, the closest to that time first."""
+    offers = schedule.find_slots(
+        request.actor,
+        visit_type_id=visit_type_id,
+        patient_id=patient_id,
+        provider_ids=(provider_id,) if provider_id else (),
+        site_ids=(here.site_id,),
+        from_day=from_day,
+        days=days,
+        limit=OFFERED * 3 if near else OFFERED,
+    )
+    if near is not None:
+        offers = sorted(offers, key=lambda offer: abs(offer.start - near))
+    return offers[:OFFERED]
+
+
+def tiles_of(offers: list[Offer], zone: str, *, chosen: str = "") -> tuple[Tile, ...]:
+    providers = practice.providers({offer.provider_id for offer in offers})
+    return tuple(
+        Tile(
+            value=slot_value(offer.provider_id, offer.start),
+            when=when_words(offer.start, zone),
+            who=f"{providers[offer.provider_id].column_name} · {offer.minutes} min",
+            why=", ".join(offer.why),
+            chosen=slot_value(offer.provider_id, offer.start) == chosen,
+        )
+        for offer in offers
+    )
+
+
+def _find(request: StaffRequest, here: Place, wish: Wish) -> HttpResponse:
+    text = request.POST.get("q", "").strip() if request.method == "POST" else ""
+    answer = people.find_patients(request.actor, text, limit=FOUND) if text else None
+    rows = (
+        [(found, wish.url(here, patient=found.patient.pk)) for found in answer.rows]
+        if answer
+        else []
+    )
+    context = {
+        **page_words(here, wish),
+        "q": text,
+        "rows": rows,
+        "more": bool(answer and answer.more),
+        "restricted": answer.restricted if answer else (),
+        "register_url": f"/patients/new/?{urlencode({'next': wish.url(here)})}",
+        "may_register": request.actor.can("people.register"),
+    }
+    return render(request, "desk/book_find.html", context)
+
+
+def page_words(here: Place, wish: Wish) -> dict[str, Any]:
+    return {
+        "here": here,
+        "zone": here.zone,
+        "wish": wish,
+        "heading": "Walk-in" if wish.walk_in else "Book visit",
+        "back_url": here.url("/"),
+        "change_patient_url": wish.url(here, patient=None),
+    }
+
+
+@rule("scheduling.book", methods=("GET", "POST"))
+def move(request: StaffRequest, appointment_id: int) -> HttpResponse:
+    if request.method == "POST" and "provider" in request.POST:
+        return _moved_on_grid(request, appointment_id)
+    detail = schedule.visit(request.actor, appointment_id)
+    visit = detail.appointment
+    here = place_of(request)
+    zone = visit.site.time_zone
+    providers = practice.providers_on(max(here.day, clock.today(zone)), (visit.site_id,))
+    wall = words.in_zone(visit.start, zone)
+    form = SlotForm.of(
+        request,
+        initial={
+            "other_day": wall.date(),
+            "other_time": wall.time(),
+            "other_provider": visit.provider_id,
+        },
+        zone=zone,
+        providers=[(each.pk, each.column_name) for each in providers],
+    )
+    taken = False
+    if form.is_valid():
+        with form.refusals():
+            try:
+                event = _move(request, appointment_id, form)
+            except TimeTaken:
+                taken = True
+                raise
+            start = form.cleaned_data["start"]
+            undo = f"/visits/{appointment_id}/undo/{event.pk}/"
+            say(request, f"Moved to {when_words(start, zone)}.", undo=undo)
+            day = words.day_of(start, zone)
+            return redirected(
+                f"{here.url('/', day=day, site=visit.site_id)}#visit-{appointment_id}"
+            )
+    near = (
+        form.cleaned_data.get("start") if form.is_bound and hasattr(form, "cleaned_data") else None
+    )
+    offers = offers_for(
+        request,
+        here,
+        visit_type_id=visit.visit_type_id,
+        patient_id=visit.patient_id,
+        provider_id=number(request.GET.get("provider")),
+        from_day=max(here.day, clock.today(zone)),
+        near=near or visit.start,
+    )
+    context = {
+        "visit": visit,
+        "patient": visit.patient,
+        "zone": zone,
+        "form": form,
+        "taken": taken,
+        "tiles": tiles_of(offers, zone, chosen=str(form["slot"].value() or "")),
+        "may_overbook": request.actor.can("scheduling.overbook"),
+    }
+    return render(request, "desk/move.html", context, status=409 if taken else form.status)
+
+
+def _moved_on_grid(request: StaffRequest, appointment_id: int) -> HttpResponse:
+    """Dropped, or moved by Alt and an arrow key: the answer swaps the columns that changed."""
+    provider_id, start = number(request.POST.get("provider")), _moment(request.POST.get("start"))
+    visit = schedule.visit(request.actor, appointment_id).appointment
+    status, said = 200, ""
+    try:
+        if start is None or provider_id is None:
+            raise StartInPast("That is no time of the schedule.")
+        event = scheduling.move_appointment(
+            actor=request.actor,
+            appointment_id=appointment_id,
+            provider_id=provider_id,
+            start=start,
+        )
+        undo = f"/visits/{appointment_id}/undo/{event.pk}/"
+        say(request, f"Moved to {when_words(start, visit.site.time_zone)}.", undo=undo)
+    except PraxisError as refusal:
+        status = refusal.status
+        said = f"{refusal.message} The visit is back where it was."
+    day = words.day_of(visit.start, visit.site.time_zone)
+    here = place_of(request, day=day.isoformat(), site_id=visit.site_id)
+    return parts_changed(request, here, said=said, status=status)
+
+
+def _move(request: StaffRequest, appointment_id: int, form: SlotForm) -> Any:
+    asked = form.cleaned_data
+    return scheduling.move_appointment(
+        actor=request.actor,
+        key=form.key,
+        appointment_id=appointment_id,
+        provider_id=asked["provider_id"],
+        start=asked["start"],
+        override=asked["override"],
+        overbook=asked["overbook"],
+    )
+
+
+def when_words(start: datetime, zone: str) -> str:
+    """ "Tue, Nov 24, 9:20 AM"."""
+    return f"{words.day_text(start, zone)}, {words.time_text(start, zone)}"
+
+
+def redirected(url: str) -> HttpResponse:
+    """After a change: 303, so that a reload does not send it again."""
+    return HttpResponseRedirect(url, status=303)
+
+
+def number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None

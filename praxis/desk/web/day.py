@@ -1,0 +1,366 @@
+"""From a day sheet to a page: where each thing stands and what words it carries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from praxis.desk.types import (
+    BlockedTime,
+    Column,
+    Count,
+    Flow,
+    FlowRow,
+    Item,
+    MoreLanes,
+    NowLine,
+    OpenTime,
+    VisitBlock,
+)
+from praxis.desk.web import grid
+from praxis.kernel import clock
+from praxis.ui import words
+from praxis.ui.templatetags.ui import icon, status_class, status_word, tag
+
+LATE_SHOWN_FROM = 10
+DUE_WITHIN = timedelta(minutes=90)
+MOST_DUE = 6
+
+EXPECTED = ("booked", "confirmed")
+HERE = ("arrived", "roomed", "with_provider", "checkout")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit of the day as the schedule tells it, with what other rooms add."""
+
+    id: int
+    patient_id: int
+    provider_id: int
+    name: str
+    born: str
+    language: str
+    status: str
+    start: datetime
+    end: datetime
+    type_name: str
+    detail: str = ""
+    room: str = ""
+    new_patient: bool = False
+    arrived_at: datetime | None = None
+    status_at: datetime | None = None
+    insurance: str = ""
+
+    @property
+    def is_expected(self) -> bool:
+        return self.status in EXPECTED
+
+    @property
+    def is_here(self) -> bool:
+        return self.status in HERE
+
+    def minutes_waiting(self, now: datetime) -> int:
+        """Since arrival or the planned time, whichever is later (domain/scheduling.md 15)."""
+        since = max(self.arrived_at or self.start, self.start)
+        return max(int((now - since).total_seconds() // 60), 0)
+
+    def minutes_in_state(self, now: datetime) -> int:
+        since = self.status_at or self.start
+        return max(int((now - since).total_seconds() // 60), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a provider's day: `kind` is session, blocked or held."""
+
+    start: datetime
+    end: datetime
+    word: str = ""
+    kind: str = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderDay:
+    """`open` are the stretches that can still be booked."""
+
+    provider_id: int
+    surname: str
+    second: str
+    initials: str
+    visits: Sequence[Visit]
+    stretches: Sequence[Stretch] = ()
+    open: Sequence[tuple[datetime, datetime]] = field(default=())
+
+
+def spans(days: Iterable[ProviderDay]) -> list[tuple[datetime, datetime]]:
+    """Everything that must fit on the page."""
+    found: list[tuple[datetime, datetime]] = []
+    for day in days:
+        found += [(part.start, part.end) for part in day.stretches]
+        found += [(visit.start, visit.end) for visit in day.visits]
+    return found
+
+
+def column(
+    day: ProviderDay, frame: grid.Frame, *, now: datetime, id: str, title: str = "", url: str = ""
+) -> Column:
+    shown = [visit for visit in day.visits if visit.status != "cancelled"]
+    return Column(
+        id=id,
+        provider_id=day.provider_id,
+        title=title or day.surname,
+        second=day.second,
+        initials=day.initials,
+        count=len(shown),
+        late_minutes=late_minutes(shown, now),
+        day=frame.day,
+        starts_at=_iso_wall(clock.local(frame.day, frame.first_hour, 0, frame.zone), frame.zone),
+        items=tuple(sorted(_items(day, shown, frame, now), key=lambda item: item.row)),
+        url=url,
+    )
+
+
+def _items(
+    day: ProviderDay, shown: Sequence[Visit], frame: grid.Frame, now: datetime
+) -> Iterable[Item]:
+    for part in day.stretches:
+        if part.kind != "session":
+            place = frame.place(part.start, part.end)
+            yield BlockedTime(
+                part.word,
+                words.short_time_text(part.start, frame.zone),
+                place.classes,
+                place.row,
+                part.kind,
+            )
+    yield from _visit_items(shown, frame, now)
+    for start, end in day.open:
+        yield from _open_items(start, end, frame)
+
+
+def _visit_items(shown: Sequence[Visit], frame: grid.Frame, now: datetime) -> Iterable[Item]:
+    lanes = grid.lanes([(visit.start, visit.end) for visit in shown])
+    hidden: dict[int, int] = defaultdict(int)
+    for visit, lane in zip(shown, lanes, strict=True):
+        place = frame.place(visit.start, visit.end, lane)
+        if lane.hidden:
+            hidden[place.row] += 1
+            continue
+        yield VisitBlock(
+            id=visit.id,
+            name=visit.name,
+            status=visit.status,
+            classes=f"visit {status_class(visit.status)} {place.classes}",
+            clock=words.short_time_text(visit.start, frame.zone),
+            more=second_line(visit),
+            said=_said(visit, frame.zone, now),
+            flags=flags(visit, now),
+            row=place.row,
+        )
+    for row, count in hidden.items():
+        yield MoreLanes(count, f"r{row} s2", row)
+
+
+def _open_items(start: datetime, end: datetime, frame: grid.Frame) -> Iterable[Item]:
+    first = grid.minutes_of_day(start, frame.day, frame.zone)
+    last = grid.minutes_of_day(end, frame.day, frame.zone)
+    for minute in grid.gaps_to_offer(first, last):
+        at = start + timedelta(minutes=minute - first)
+        place = frame.place(at, at + timedelta(minutes=grid.SMALLEST_ROWS * grid.ROW_MINUTES))
+        yield OpenTime(
+            clock=words.short_time_text(at, frame.zone),
+            at=_iso_wall(at, frame.zone),
+            classes=place.classes,
+            row=place.row,
+        )
+
+
+def second_line(visit: Visit) -> str:
+    """ "In room 4 · New patient · forms": first the status, unless the block shows it otherwise."""
+    said = ""
+    if visit.status == "roomed" and visit.room:
+        said = f"In {visit.room[0].lower()}{visit.room[1:]}"
+    elif visit.status in ("booked", "roomed", "with_provider", "checkout", "left_unseen"):
+        said = status_word(visit.status)
+    return " · ".join(filter(None, [said, visit.type_name, visit.detail]))
+
+
+def _said(visit: Visit, zone: str, now: datetime) -> str:
+    waiting = f", {visit.minutes_waiting(now)} minutes waiting" if visit.status == "arrived" else ""
+    return f"{words.time_text(visit.start, zone)}, {status_word(visit.status)}{waiting}"
+
+
+_INSURANCE = {
+    "bad": ("shield-x", "insurance-bad", "Insurance failed"),
+    "check": ("shield-question", "insurance-check", "Insurance to check"),
+}
+
+
+def flags(visit: Visit, now: datetime) -> SafeString:
+    """In this order: status mark, New, insurance, language (DESIGN 5)."""
+    minutes = visit.minutes_waiting(now) if visit.status == "arrived" else -1
+    language = visit.language.split("-")[0].upper()
+    if visit.status in ("done", "no_show", "left_unseen"):
+        return _flags(visit.status, -1, new=False, insurance="", language="")
+    return _flags(
+        visit.status,
+        minutes,
+        new=visit.new_patient,
+        insurance=visit.insurance,
+        language="" if language in ("", "EN") else language,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _flags(status: str, minutes: int, *, new: bool, insurance: str, language: str) -> SafeString:
+    found: list[SafeString] = []
+    if status == "done":
+        found.append(icon("check", "small", "Done"))
+    if status == "no_show":
+        found.append(tag("No-show", "bad"))
+    if status == "left_unseen":
+        found.append(tag("Left", "bad"))
+    if new:
+        found.append(tag("New", "blue"))
+    if insurance in _INSURANCE:
+        drawing, tone, label = _INSURANCE[insurance]
+        found.append(format_html('<span class="{}">{}</span>', tone, icon(drawing, "", label)))
+    if language:
+        found.append(tag(language, "note"))
+    if minutes >= 0:
+        found.append(format_html('<span class="tag minutes">{} min</span>', minutes))
+    return format_html_join("", "{}", ((each,) for each in found))
+
+
+def late_minutes(visits: Iterable[Visit], now: datetime) -> int:
+    """How far behind a provider is: the visit that should be over, or the patient who should
+    be with the provider by now. Less than LATE_SHOWN_FROM counts as on time.
+    """
+    behind = 0
+    for visit in visits:
+        if visit.status == "with_provider":
+            behind = max(behind, int((now - visit.end).total_seconds() // 60))
+        elif visit.status in ("arrived", "roomed"):
+            behind = max(behind, visit.minutes_waiting(now))
+    return behind if behind >= LATE_SHOWN_FROM else 0
+
+
+def now_line(frame: grid.Frame, now: datetime) -> NowLine | None:
+    found = frame.now(now)
+    if found is None:
+        return None
+    return NowLine(found[0], found[1], words.short_time_text(now, frame.zone))
+
+
+def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now: datetime) -> Flow:
+    """What to do next, by who acts; today only."""
+    waiting, checkout, due, rooms = [], [], [], []
+    for visit in visits:
+        url = f"/visits/{visit.id}/"
+        who = surnames.get(visit.provider_id, "")
+        at = words.short_time_text(visit.start, zone)
+        if visit.status == "arrived":
+            waiting.append(
+                FlowRow(
+                    visit.id,
+                    visit.name,
+                    f"{at} · {who}",
+                    url,
+                    minutes=visit.minutes_waiting(now),
+                    born=visit.born,
+                    step="room",
+                    button="Room",
+                )
+            )
+        elif visit.status == "checkout":
+            checkout.append(
+                FlowRow(visit.id, visit.name, f"{visit.type_name} · {who}", url, button="Check out")
+            )
+        elif visit.status in ("roomed", "with_provider"):
+            inside = visit.status == "with_provider"
+            where = visit.room or "No room"
+            state = "with provider" if inside else who
+            rooms.append(
+                FlowRow(
+                    visit.id,
+                    visit.name,
+                    f"{where} · {state}",
+                    url,
+                    clock=f"{visit.minutes_in_state(now)} min",
+                    step="provider-out" if inside else "provider-in",
+                    button="Provider out" if inside else "Provider in",
+                )
+            )
+        elif visit.is_expected:
+            due.append(
+                (
+                    visit.start,
+                    FlowRow(
+                        visit.id,
+                        visit.name,
+                        f"{visit.type_name} · {who}",
+                        url,
+                        clock=at,
+                        born=visit.born,
+                        step="arrive",
+                        button="Check in",
+                    ),
+                )
+            )
+    due.sort(key=lambda pair: pair[0])
+    soon = [row for start, row in due if start <= now + DUE_WITHIN][:MOST_DUE]
+    return Flow(
+        waiting=tuple(sorted(waiting, key=lambda row: -(row.minutes or 0))),
+        checkout=tuple(checkout),
+        due=tuple(soon),
+        rooms=tuple(rooms),
+        later=len(due) - len(soon),
+    )
+
+
+def counts(
+    visits: Sequence[Visit], columns: Sequence[Column], *, now: datetime, is_today: bool, red: int
+) -> tuple[Count, ...]:
+    """The strip; a number is red or amber only when somebody must act."""
+    held = [visit for visit in visits if visit.status != "cancelled"]
+    came = [visit for visit in held if visit.is_here or visit.status in ("done", "left_unseen")]
+    waiting = [visit.minutes_waiting(now) for visit in held if visit.status == "arrived"]
+    insurance = [
+        visit for visit in held if visit.insurance and (visit.is_expected or visit.is_here)
+    ]
+    unconfirmed = [visit for visit in held if visit.status == "booked"]
+    no_shows = [visit for visit in held if visit.status == "no_show"]
+    open_times = sum(item.kind == "open" for each in columns for item in each.items)
+    found = [
+        Count(str(len(came)), f"of {len(held)} arrived", "arrived")
+        if is_today
+        else Count(str(len(held)), "visits", "")
+    ]
+    if waiting:
+        longest = max(waiting)
+        tone = "bad" if longest >= red else ""
+        found.append(
+            Count(str(len(waiting)), "waiting, longest", "waiting", tone, f"{longest} min")
+        )
+    elif is_today:
+        found.append(Count("0", "waiting", "waiting"))
+    latest = max(columns, key=lambda each: each.late_minutes, default=None)
+    if is_today and latest is not None and latest.late_minutes:
+        found.append(Count(f"+{latest.late_minutes} min", latest.title, "late", "warn"))
+    if insurance:
+        found.append(Count(str(len(insurance)), "insurance to fix", "insurance", "bad"))
+    found.append(Count(str(len(unconfirmed)), "not confirmed", "booked"))
+    if no_shows:
+        found.append(Count(str(len(no_shows)), "no-show", "no_show"))
+    found.append(Count(str(open_times), "open times", "open"))
+    return tuple(found)
+
+
+def _iso_wall(instant: datetime, zone: str) -> str:
+    return words.in_zone(instant, zone).isoformat(timespec="minutes")

@@ -1,0 +1,238 @@
+"""Today: the day in columns, what to do next, and the parts that change by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.crypto import salted_hmac
+
+from praxis.access.web import StaffRequest, rule
+from praxis.desk import queries
+from praxis.desk.types import DayPage
+from praxis.desk.web import day as days
+from praxis.desk.web import grid
+from praxis.desk.web.day import ProviderDay, Stretch, Visit
+from praxis.desk.web.place import Place, page_context, place_of
+from praxis.kernel import clock
+from praxis.scheduling import queries as schedule
+from praxis.scheduling.types import BlockKind
+from praxis.ui import words
+
+if TYPE_CHECKING:
+    from praxis.scheduling.queries import Column as SheetColumn
+
+FITS_BESIDE_PANEL = 6
+_PARTS = ("strip", "flow", "now")
+
+
+@rule("scheduling.view")
+def today(request: StaffRequest) -> HttpResponse:
+    here = place_of(request)
+    page = day_page(request, here)
+    panel = request.GET.get("panel", "")
+    parts = _rendered(request, here, page)
+    context = _context(request, here, page) | {
+        "panel": "todo" if panel == "todo" else "flow",
+        "folded": len(page.columns) > FITS_BESIDE_PANEL and not panel,
+        "items": queries.work_items(actor=request.actor) if panel == "todo" else (),
+        "parts": parts,
+        "columns": [parts[column.id] for column in page.columns],
+        "poll_url": _poll_url(here, page, _marks(request, parts)),
+    }
+    return render(request, "desk/today.html", context)
+
+
+@rule("scheduling.view")
+def changes(request: StaffRequest) -> HttpResponse:
+    """What the poll asks every four seconds: 204 while nothing has changed (DESIGN 5)."""
+    here = place_of(request)
+    known = request.GET.get("have", "").split(".")
+    minute = clock.now().strftime("%H%M") if here.is_today else ""
+    version = schedule.day_version((here.site_id,), here.day)
+    if request.GET.get("version") == version and request.GET.get("minute") == minute:
+        return HttpResponse(status=204)
+    return _parts(request, here, known)
+
+
+def parts_changed(
+    request: StaffRequest, here: Place, *, said: str = "", status: int = 200
+) -> HttpResponse:
+    """After a step: the parts that differ from what the page says it shows (`have`).
+
+    `said` is a refusal in words.
+    """
+    have = request.POST.get("have", "").split(".")
+    return _parts(request, here, have, said=said, status=status)
+
+
+def _parts(
+    request: StaffRequest,
+    here: Place,
+    known: Collection[str],
+    *,
+    said: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    page = day_page(request, here)
+    rendered = _rendered(request, here, page)
+    marks = _marks(request, rendered)
+    shown = [html for name, html in rendered.items() if marks[name] not in known]
+    context = {"parts": shown, "poll_url": _poll_url(here, page, marks), "said": said}
+    return render(request, "desk/changes.html", context, status=status)
+
+
+def _rendered(request: StaffRequest, here: Place, page: DayPage) -> dict[str, str]:
+    context = _context(request, here, page)
+    found = {part: render_to_string(f"desk/_{part}.html", context) for part in _PARTS}
+    for column in page.columns:
+        found[column.id] = render_to_string("desk/_column.html", context | {"column": column})
+    return found
+
+
+def _marks(request: StaffRequest, parts: dict[str, str]) -> dict[str, str]:
+    """Tell one state of a part from another. Keyed, so they say nothing about what is shown."""
+    token = _token(request)
+    return {
+        name: salted_hmac("praxis.desk.part", html.replace(token, "")).hexdigest()[:8]
+        for name, html in parts.items()
+    }
+
+
+def _token(request: StaffRequest) -> str:
+    """One for the whole answer: Django masks it anew at each call."""
+    if not hasattr(request, "_desk_token"):
+        request._desk_token = get_token(request)  # type: ignore[attr-defined]
+    return str(request._desk_token)  # type: ignore[attr-defined]
+
+
+def _poll_url(here: Place, page: DayPage, marks: dict[str, str]) -> str:
+    return here.joined(
+        "/schedule/changes/",
+        version=page.version,
+        minute=page.shown_at.strftime("%H%M") if page.is_today else "",
+        have=".".join(marks.values()),
+    )
+
+
+def _context(request: StaffRequest, here: Place, page: DayPage) -> dict[str, Any]:
+    return page_context(here, "/") | {
+        "page": page,
+        "csrf_token": _token(request),
+        "may": {
+            "book": request.actor.can("scheduling.book"),
+            "flow": request.actor.can("scheduling.flow"),
+        },
+        "flow_url": here.url("/", panel="flow"),
+        "todo_url": here.url("/", panel="todo"),
+    }
+
+
+def day_page(request: StaffRequest, here: Place) -> DayPage:
+    actor = request.actor
+    sheet = schedule.day_sheet(actor, (here.site_id,), here.day)
+    facts = queries.day_facts(
+        actor=actor,
+        patient_ids={visit.patient_id for visit in sheet.visits},
+        day=here.day,
+        zone=here.zone,
+    )
+    now = clock.now()
+    providers = [provider_day(column, here.day, facts.insurance) for column in sheet.columns]
+    frame = grid.frame(here.day, here.zone, days.spans(providers))
+    columns = tuple(
+        days.column(provider, frame, now=now, id=f"provider-{provider.provider_id}")
+        for provider in providers
+    )
+    visits = [visit for provider in providers for visit in provider.visits]
+    surnames = {provider.provider_id: provider.surname for provider in providers}
+    return DayPage(
+        day=here.day,
+        zone=here.zone,
+        site_id=here.site_id,
+        first_hour=frame.first_hour,
+        rows=frame.rows,
+        hours=tuple(frame.hours),
+        columns=columns,
+        flow=days.flow(visits, surnames, zone=here.zone, now=now),
+        counts=days.counts(visits, columns, now=now, is_today=here.is_today, red=facts.waits[1]),
+        now=days.now_line(frame, now),
+        version=sheet.version,
+        shown_at=now,
+        is_today=here.is_today,
+        to_do=facts.to_do,
+        waits=facts.waits,
+    )
+
+
+def provider_day(column: SheetColumn, day: date, insurance: dict[int, str]) -> ProviderDay:
+    provider = column.provider
+    stretches = [Stretch(each.start, each.end, kind="session") for each in column.sessions]
+    stretches += [
+        Stretch(
+            each.start,
+            each.end,
+            each.label,
+            "blocked" if each.kind == BlockKind.CLOSED else "held",
+        )
+        for each in column.blocks
+    ]
+    stretches += _breaks(column, day)
+    return ProviderDay(
+        provider_id=provider.pk,
+        surname=provider.family_name,
+        second=", ".join(filter(None, [provider.credential, provider.specialty])),
+        initials=provider.initials,
+        visits=[
+            _visit(each, insurance)
+            for each in (*column.visits, *(seat for group in column.groups for seat in group.seats))
+        ],
+        stretches=stretches,
+        open=[(each.start, each.end) for each in column.open_spans],
+    )
+
+
+def _breaks(column: SheetColumn, day: date) -> list[Stretch]:
+    """Time off inside the day, and the gap between two sessions (lunch)."""
+    found = [
+        Stretch(max(each.start, low), min(each.end, high), each.label)
+        for low, high in [schedule.day_span(day, column.zone)]
+        for each in column.absences
+    ]
+    for before, after in zip(column.sessions, column.sessions[1:], strict=False):
+        gap = (before.end, after.start)
+        covered = any(each.start <= gap[0] and gap[1] <= each.end for each in found)
+        if timedelta() < gap[1] - gap[0] <= timedelta(hours=3) and not covered:
+            found.append(Stretch(*gap, "Lunch" if _is_noon(gap[0], column.zone) else "Break"))
+    return found
+
+
+def _is_noon(start: datetime, zone: str) -> bool:
+    return 11 <= words.in_zone(start, zone).hour <= 13
+
+
+def _visit(row: Any, insurance: dict[int, str]) -> Visit:
+    patient = row.patient
+    return Visit(
+        id=row.pk,
+        patient_id=row.patient_id,
+        provider_id=row.provider_id,
+        name=patient.list_name,
+        born=words.us_date(patient.birth_date),
+        language=patient.language,
+        status=row.status,
+        start=row.start,
+        end=row.end,
+        type_name=row.visit_type.name,
+        detail=row.reason,
+        room=row.room.name if row.room else "",
+        new_patient=row.new_patient,
+        arrived_at=row.arrived_at,
+        status_at=row.status_at,
+        insurance=insurance.get(row.patient_id, ""),
+    )
