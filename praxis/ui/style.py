@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -72,10 +71,10 @@ class SampleForm(Form):
     )
 
 
-def _form(state: str) -> SampleForm:
+def _form(request: HttpRequest, state: str) -> SampleForm:
     if state not in ("error", "conflict"):
-        form = SampleForm(initial={"client_key": uuid.UUID(int=1)})
-        form.restored = "12 min ago" if state == "draft" else ""
+        form = SampleForm.of(request, draft="ui-style")
+        form.restored = "12 min ago" if state == "draft" else form.restored
         return form
     form = SampleForm({"first": "Maria", "born": "13/40/81", "paid": "x", "phone": "12"})
     form.is_valid()
@@ -92,7 +91,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "zone": ZONE,
         "state": state,
         "states": ("plain", "error", "conflict", "draft"),
-        "form": _form(state),
+        "form": _form(request, state),
         "statuses": list(STATUSES),
         "tones": TONES,
         "kinds": BUTTON_KINDS,

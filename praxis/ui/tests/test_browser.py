@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -127,3 +128,72 @@ def test_the_page_never_scrolls_sideways(page: Any, signed_in: Any, width: int) 
     open_gallery(page, signed_in)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def movable(page: Any, answer: dict[str, Any]) -> list[dict[str, list[str]]]:
+    """Make the gallery's first visit one that can be moved; what is posted is returned."""
+    posted: list[dict[str, list[str]]] = []
+
+    def fulfil(route: Any) -> None:
+        posted.append(parse_qs(route.request.post_data))
+        route.fulfill(content_type="text/html", **answer)
+
+    page.route("**/visits/7/move/", fulfil)
+    page.evaluate(
+        """() => {
+          document.querySelectorAll('.day').forEach((day, at) => {
+            day.dataset.drop = '';
+            day.dataset.start = '2026-11-24T08:00-06:00';
+            day.dataset.provider = String(at + 1);
+          });
+          document.querySelector('.visit').dataset.drag = '/visits/7/move/';
+        }"""
+    )
+    page.locator(".visit").first.scroll_into_view_if_needed()
+    return posted
+
+
+@pytest.mark.story
+def test_a_visit_is_dragged_to_another_time_and_provider(page: Any, signed_in: Any) -> None:
+    page.set_viewport_size({"width": 1440, "height": 2600})
+    open_gallery(page, signed_in)
+    posted = movable(page, {"status": 200, "body": "<p data-say>Moved to 9:15.</p>"})
+    visit = page.locator(".visit").first.bounding_box()
+    other = page.locator(".day").nth(1).bounding_box()
+    page.mouse.move(visit["x"] + 30, visit["y"] + 4)
+    page.mouse.down()
+    page.mouse.move(other["x"] + 60, other["y"] + 15 * 8 + 4, steps=5)
+    assert page.locator(".drop-time").inner_text() == "9:15"
+    page.mouse.up()
+    page.get_by_text("Moved to 9:15.").wait_for()
+
+    assert posted[0]["start"] == ["2026-11-24T09:15:00-06:00"]
+    assert posted[0]["provider"] == ["2"]
+    assert posted[0]["client_key"][0]
+    assert page.url.endswith("/about/style/")
+
+
+@pytest.mark.story
+def test_a_refused_move_says_that_the_visit_is_back(page: Any, signed_in: Any) -> None:
+    page.set_viewport_size({"width": 1440, "height": 2600})
+    open_gallery(page, signed_in)
+    posted = movable(page, {"status": 422, "body": ""})
+    page.locator(".visit").first.focus()
+    page.keyboard.press("Alt+ArrowDown")
+    page.get_by_text("The visit is back where it was.").wait_for()
+
+    assert posted[0]["start"] == ["2026-11-24T08:15:00-06:00"]
+    assert posted[0]["provider"] == ["1"]
+
+
+@pytest.mark.story
+def test_what_was_typed_survives_leaving_the_page(page: Any, signed_in: Any) -> None:
+    open_gallery(page, signed_in)
+    with page.expect_response("**/drafts/") as kept:
+        page.locator("[name=last]").press_sequentially("Alvarez")
+    assert kept.value.status == 204
+    page.goto("/about/")
+    page.goto("/about/style/")
+
+    assert page.locator("[name=last]").input_value() == "Alvarez"
+    assert page.get_by_text("This is your draft from").is_visible()
