@@ -25,7 +25,6 @@ urlpatterns = [
     *(path("", include(f"praxis.{room}.web.urls")) for room in ROOMS),
     path("", include("praxis.config.ui_urls")),
 ]
-urlpatterns.append(path("", include("praxis.config.ui_urls")))
 handler400 = "praxis.access.web.errors.bad_request"
 handler403 = "praxis.access.web.errors.forbidden"
 handler404 = "praxis.access.web.errors.not_found"

@@ -114,13 +114,15 @@ def test_sealed_rows_verify_until_a_superuser_edits_one(_admin: psycopg.Connecti
     with opened(officer, purpose="test"):
         clean = queries.verify(actor=officer)
     assert clean.ok
-    assert clean.seals >= 3
+    assert clean.seals >= 1
     assert clean.rows > 0
 
+    # Tests beside this one hold transactions open, so the newest rows may not be sealed yet.
+    sealed = "table_name = 'access_site' AND txid < (SELECT max(to_txid) FROM audit_seal)"
     _admin.execute("SET session_replication_role = replica")
     _admin.execute(
         "UPDATE audit_change SET actor = 'somebody else' WHERE id ="
-        " (SELECT max(id) FROM audit_change WHERE table_name = 'access_site')"
+        f" (SELECT max(id) FROM audit_change WHERE {sealed})"
     )
     with opened(officer, purpose="test"):
         found = queries.verify(actor=officer)
@@ -133,7 +135,7 @@ def test_sealed_rows_verify_until_a_superuser_edits_one(_admin: psycopg.Connecti
     with opened(officer, purpose="test"):
         assert queries.verify(actor=officer).ok
 
-    _admin.execute("DELETE FROM audit_change WHERE table_name = 'access_user'")
+    _admin.execute(f"DELETE FROM audit_change WHERE {sealed}")
     with opened(officer, purpose="test"):
         assert not queries.verify(actor=officer).ok
 
