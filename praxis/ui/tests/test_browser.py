@@ -7,13 +7,16 @@ import pytest
 
 
 @pytest.mark.story
-@pytest.mark.parametrize("state", ["plain", "error", "conflict", "draft"])
 def test_every_component_in_every_state_is_free_of_barriers(
-    page: Any, signed_in: Any, axe: Any, state: str
+    page: Any, signed_in: Any, axe: Any
 ) -> None:
-    signed_in(page, "front_desk", go=f"/about/style/?state={state}")
+    signed_in(page, "front_desk")
+    found = {}
+    for state in ("plain", "error", "conflict", "draft"):
+        page.goto(f"/about/style/?state={state}")
+        found[state] = axe(page)
 
-    assert axe(page) == []
+    assert found == {"plain": [], "error": [], "conflict": [], "draft": []}
 
 
 @pytest.mark.story
@@ -122,12 +125,15 @@ def test_a_lost_connection_is_said_and_nothing_is_sent(page: Any, signed_in: Any
 
 
 @pytest.mark.story
-@pytest.mark.parametrize("width", [320, 390, 720, 1280])
-def test_the_page_never_scrolls_sideways(page: Any, signed_in: Any, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
+def test_the_page_never_scrolls_sideways(page: Any, signed_in: Any) -> None:
     open_gallery(page, signed_in)
+    wider = []
+    for width in (320, 390, 720, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wider.append(width)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert wider == []
 
 
 def movable(page: Any, answer: dict[str, Any]) -> list[dict[str, list[str]]]:
