@@ -20,6 +20,7 @@ from praxis.coverage.models import (
 )
 from praxis.coverage.standing import standing
 from praxis.coverage.types import CoverageOn, Relationship, RuleKind, Standing
+from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import NotFound
 from praxis.practice import queries as practice
@@ -27,6 +28,10 @@ from praxis.practice import queries as practice
 
 def _within(day: date) -> Q:
     return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+def _not_ended() -> Q:
+    return Q(ended_on__isnull=True) | Q(ended_on__gte=clock.now().date())
 
 
 def get_coverage(*, actor: Actor, coverage_id: int) -> Coverage:
@@ -176,7 +181,7 @@ def payers(*, actor: Actor, ended: bool = False) -> QuerySet[Payer]:
     """For lists; ended ones only when asked for."""
     actor.require("coverage.view_payers")
     found = Payer.objects.all()
-    return found if ended else found.filter(ended_on__isnull=True)
+    return found if ended else found.filter(_not_ended())
 
 
 def get_payer(*, actor: Actor, payer_id: int) -> Payer:
@@ -194,7 +199,7 @@ def products(*, actor: Actor, payer_id: int | None = None, ended: bool = False) 
     if payer_id is not None:
         found = found.filter(payer=payer_id)
     if not ended:
-        found = found.filter(ended_on__isnull=True)
+        found = found.filter(_not_ended())
     return list(found.order_by("payer__name", "name", "pk"))
 
 

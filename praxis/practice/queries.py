@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date, time
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from praxis.access.queries import sites as active_sites
 from praxis.kernel import clock, sealing
@@ -30,11 +30,16 @@ from praxis.practice.settings import REGISTRY, Kind
 from praxis.practice.types import Minutes, SetupStep
 
 __all__ = [
+    "all_providers",
+    "all_visit_types",
     "billing_entities",
     "closures",
     "device_kinds",
+    "devices",
     "devices_on",
+    "entities",
     "get_billing_entity",
+    "get_closure",
     "get_device",
     "get_provider",
     "get_provider_site",
@@ -42,10 +47,12 @@ __all__ = [
     "get_visit_type",
     "minutes_for",
     "minutes_table",
+    "places_of",
     "provider_of_user",
     "provider_sites_on",
     "providers",
     "providers_on",
+    "rooms",
     "rooms_on",
     "secret_setting",
     "setting",
@@ -71,6 +78,38 @@ def _get(rows: QuerySet[D], row_id: int, what: str) -> D:
     if found is None:
         raise NotFound(f"There is no such {what}.")
     return found
+
+
+def _listed(rows: QuerySet[D], *, ended: bool) -> QuerySet[D]:
+    here = Q(ended_on__isnull=True) | Q(ended_on__gte=clock.now().date())
+    return rows if ended else rows.filter(here)
+
+
+def rooms(*, ended: bool = False) -> QuerySet[Room]:
+    """For lists, as are the next four; ended ones only when asked for."""
+    return _listed(Room.objects.select_related("site"), ended=ended)
+
+
+def devices(*, ended: bool = False) -> QuerySet[Device]:
+    return _listed(Device.objects.select_related("site", "home_room"), ended=ended)
+
+
+def entities(*, ended: bool = False) -> QuerySet[BillingEntity]:
+    return _listed(BillingEntity.objects.all(), ended=ended)
+
+
+def all_providers(*, ended: bool = False) -> QuerySet[Provider]:
+    return _listed(Provider.objects.select_related("billing_entity"), ended=ended)
+
+
+def all_visit_types(*, ended: bool = False) -> QuerySet[VisitType]:
+    return _listed(VisitType.objects.all(), ended=ended)
+
+
+def places_of(provider_id: int) -> list[ProviderSite]:
+    """Where a provider works and worked, present places first."""
+    rows = ProviderSite.objects.filter(provider=provider_id).select_related("site", "default_room")
+    return list(rows.order_by(F("ended_on").desc(nulls_first=True), "site__name"))
 
 
 def get_room(room_id: int) -> Room:
@@ -227,6 +266,14 @@ def week_of(site_id: int, day: date) -> dict[int, list[SiteHours]]:
     ):
         week.setdefault(row.weekday, []).append(row)
     return week
+
+
+def get_closure(closure_id: int) -> SiteClosure:
+    """Raises NotFound."""
+    found = SiteClosure.objects.select_related("site").filter(pk=closure_id).first()
+    if found is None:
+        raise NotFound("There is no such closed day.")
+    return found
 
 
 def closures(site_ids: Collection[int], first: date, last: date) -> list[SiteClosure]:

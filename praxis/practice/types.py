@@ -44,6 +44,11 @@ __all__ = [
 
 PERMISSIONS = (
     Permission(
+        "practice.view_setup",
+        "See the set-up pages",
+        ("office_manager", "it", "billing_lead", "auditor"),
+    ),
+    Permission(
         "practice.manage",
         "Set up rooms, devices, providers, hours and visit types",
         ("office_manager",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -66,7 +67,7 @@ def test_a_payer_has_a_name_of_its_own(manager: Actor) -> None:
     payer = make_payer(name="Blue Cross")
     with pytest.raises(NameTaken):
         make_payer(name=" blue  cross")
-    actions.end_payer(actor=manager, payer_id=payer.pk, ended_on=DAY)
+    actions.end_payer(actor=manager, payer_id=payer.pk, ended_on=date(2026, 6, 30))
     make_payer(name="Blue Cross")
     assert queries.payers(actor=manager).count() == 1
     assert queries.payers(actor=manager, ended=True).count() == 2
@@ -82,12 +83,12 @@ def test_the_kind_of_payer_gives_its_claim_filing_code(manager: Actor) -> None:
     "wrong",
     [{"name": ""}, {"kind": "friend"}, {"filing_code": "??"}, {"portal_url": "http://x.example"}],
 )
-def test_a_payer_with_a_fact_wrong_is_refused(manager: Actor, wrong: dict[str, str]) -> None:
+def test_a_payer_with_a_fact_wrong_is_refused(manager: Actor, wrong: dict[str, Any]) -> None:
     with pytest.raises(Incomplete):
         actions.add_payer(
             actor=manager,
             key=uuid.uuid4(),
-            details=PayerDetails(**{"name": "Blue Cross", **wrong}),
+            details=replace(PayerDetails(name="Blue Cross"), **wrong),
         )
     assert not Payer.objects.exists()
 
@@ -113,7 +114,7 @@ def test_a_product_says_what_it_asks_for_before_a_visit(manager: Actor) -> None:
         details=ProductDetails(name="HMO Gold", plan_type="hmo", needs_auth=True),
     )
     assert (changed.needs_referral, changed.needs_auth) == (False, True)
-    actions.end_product(actor=manager, product_id=product.pk, ended_on=DAY)
+    actions.end_product(actor=manager, product_id=product.pk, ended_on=date(2026, 6, 30))
     assert queries.products(actor=manager, payer_id=payer.pk) == []
     assert queries.products(actor=manager, payer_id=payer.pk, ended=True) == [product]
 
@@ -277,7 +278,7 @@ def test_the_front_desk_sees_payer_sheets_and_changes_none(desk: Actor) -> None:
         lambda: actions.end_payer(actor=desk, payer_id=payer.pk, ended_on=DAY),
         lambda: actions.add_product(actor=desk, key=key, payer_id=payer.pk, details=plan),
         lambda: actions.change_product(actor=desk, product_id=product.pk, version=1, details=plan),
-        lambda: actions.end_product(actor=desk, product_id=product.pk, ended_on=DAY),
+        lambda: actions.end_product(actor=desk, product_id=product.pk, ended_on=date(2026, 6, 30)),
         lambda: add_rule(desk, payer),
         lambda: actions.end_payer_rule(actor=desk, payer_rule_id=1, ends_on=DAY),
         lambda: actions.add_enrollment(
