@@ -55,7 +55,7 @@ def _ours() -> set[str]:
     from django.db.migrations.loader import MigrationLoader
 
     rooms = {config.label for config in apps.get_app_configs() if config.name.startswith("praxis.")}
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     return {f"{room}.{name}" for room, name in loader.disk_migrations if room in rooms}
 
 

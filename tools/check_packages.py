@@ -49,15 +49,14 @@ def locked_distributions() -> list[Distribution]:
 def licence(package: Distribution) -> tuple[str, str]:
     meta = package.metadata
     name = str(meta["Name"])
-    expression = meta.get("License-Expression")
-    if expression:
-        return name, expression
+    if "License-Expression" in meta:
+        return name, meta["License-Expression"]
     classifiers = [
         line.split("::")[-1].strip()
         for line in meta.get_all("Classifier") or []
         if line.startswith("License ::")
     ]
-    text = (meta.get("License") or "").strip().splitlines()
+    text = "\n".join(meta.get_all("License") or []).strip().splitlines()
     return name, ", ".join([*classifiers, *text[:1]]) or "unknown"
 
 
