@@ -9,15 +9,17 @@ from uuid import UUID
 from django.db import transaction
 
 from praxis.desk import queries
-from praxis.desk.types import NewVisit, NoFreeRoom, RoomChoice
+from praxis.desk.types import NewVisit, NoFreeRoom, NotToday, RoomChoice
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.scheduling import actions as scheduling
 from praxis.scheduling import queries as schedule
 from praxis.scheduling.types import EventKind, TooLate, WrongState
+from praxis.ui import words
 
 if TYPE_CHECKING:
     from praxis.scheduling.models import VisitEvent
+    from praxis.scheduling.queries import VisitDetail
 
 _CHECK_IN = (EventKind.ARRIVED, EventKind.CHECK_IN_STARTED, EventKind.CHECK_IN_DONE)
 UNDO_TIME = timedelta(minutes=10)
@@ -53,13 +55,27 @@ def walk_in(*, actor: Actor, key: UUID, visit: NewVisit) -> int:
 
 
 @transaction.atomic
+def arrive(*, actor: Actor, appointment_id: int) -> VisitDetail:
+    """The patient stands at the desk, on the day of the visit. Raises NotToday, WrongState."""
+    actor.require("scheduling.flow")
+    detail = schedule.visit(actor, appointment_id)
+    visit = detail.appointment
+    zone = visit.site.time_zone
+    if words.day_of(visit.start, zone) != clock.today(zone):
+        day = words.day_text(visit.start, zone)
+        raise NotToday(f"This visit is on {day}. Check in on that day, or move the visit.")
+    scheduling.arrive(actor=actor, appointment_id=appointment_id)
+    return detail
+
+
+@transaction.atomic
 def check_in(*, actor: Actor, appointment_id: int, facts: tuple[str, ...] = ()) -> VisitEvent:
     """Arrived and checked in at once; `facts` are those by which the patient was identified.
 
-    Returns the last event. Doing it again changes nothing. Raises WrongState.
+    Returns the last event. Doing it again changes nothing. Raises NotToday, WrongState.
     """
     actor.require("scheduling.flow")
-    scheduling.arrive(actor=actor, appointment_id=appointment_id)
+    arrive(actor=actor, appointment_id=appointment_id)
     scheduling.start_check_in(actor=actor, appointment_id=appointment_id)
     note = f"Identified by {' and '.join(facts)}" if facts else "Nothing was missing"
     return scheduling.finish_check_in(actor=actor, appointment_id=appointment_id, note=note)

@@ -7,11 +7,15 @@ from datetime import date, datetime
 
 from django.utils.safestring import SafeString
 
-from praxis.kernel.errors import Conflict
+from praxis.kernel.errors import Conflict, PraxisError
 
 
 class NoFreeRoom(Conflict):
     code = "no_free_room"
+
+
+class NotToday(PraxisError):
+    code = "not_today"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

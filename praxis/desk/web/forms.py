@@ -16,6 +16,7 @@ from praxis.ui.forms import DateField, Form, TimeField
 Choices = Sequence[tuple[Any, str]]
 
 OTHER = "other"
+_OTHER_FIELDS = {"other_day", "other_time", "other_provider"}
 ANY = ("", "Any provider")
 
 
@@ -56,8 +57,6 @@ class SlotForm(Form):
         help_text="Uses the session's overbooking allowance. Say why above.",
     )
 
-    slot_needed = True
-
     def __init__(self, *args: Any, zone: str, providers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
@@ -76,14 +75,15 @@ class SlotForm(Form):
                 self.add_error("slot", "Choose one of the times.")
             else:
                 found["provider_id"], found["start"] = chosen
-        elif slot == OTHER or day or time:
+        elif slot == OTHER or not _OTHER_FIELDS.isdisjoint(self.changed_data):
             self._other(found, day, time, provider_id)
-        elif self.needs_slot(found):
+        elif self.slot_needed:
             self.add_error("slot", "Choose a time.")
         return found
 
-    def needs_slot(self, found: dict[str, Any]) -> bool:
-        return self.slot_needed
+    @property
+    def slot_needed(self) -> bool:
+        return True
 
     def _other(self, found: dict[str, Any], day: Any, time: Any, provider_id: int | None) -> None:
         for name, value, message in (
@@ -132,8 +132,9 @@ class CheckOutForm(SlotForm):
         help_text="What to remind the patient of, or why no visit is booked.",
     )
 
-    def needs_slot(self, found: dict[str, Any]) -> bool:
-        return found.get("plan") == self.BOOK
+    @property
+    def slot_needed(self) -> bool:
+        return self.data.get("plan") == self.BOOK
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()

@@ -14,7 +14,6 @@ from praxis.desk.web.place import place_of
 from praxis.desk.web.today import parts_changed
 from praxis.kernel.errors import Forbidden, NotFound, PraxisError
 from praxis.scheduling import actions as scheduling
-from praxis.scheduling import queries as schedule
 from praxis.ui.toast import say, say_error
 
 Step = Callable[[StaffRequest, int], str]
@@ -68,8 +67,7 @@ def confirm(request: StaffRequest, appointment_id: int) -> str:
 @one_click("scheduling.flow")
 def arrive(request: StaffRequest, appointment_id: int) -> str:
     """Check in with one click when nothing is missing, else arrive and show what is."""
-    visit = schedule.visit(request.actor, appointment_id)
-    scheduling.arrive(actor=request.actor, appointment_id=appointment_id)
+    visit = actions.arrive(actor=request.actor, appointment_id=appointment_id)
     if queries.missing_at_check_in(actor=request.actor, visit=visit):
         return f"/visits/{appointment_id}/check-in/"
     actions.check_in(actor=request.actor, appointment_id=appointment_id)

@@ -85,7 +85,21 @@ document.addEventListener("keydown", (event) => {
 });
 
 grid?.addEventListener("focusin", rove);
-document.addEventListener("praxis:swap", () => setTimeout(rove));
+
+// A visit that changes its column keeps the focus.
+document.addEventListener(
+  "praxis:swap",
+  () => {
+    const held = document.activeElement?.closest(".schedule .visit")?.id;
+    setTimeout(() => {
+      if (held && document.activeElement?.id !== held) {
+        document.getElementById(held)?.focus({ preventScroll: true });
+      }
+      rove();
+    });
+  },
+  true,
+);
 if (grid) {
   new MutationObserver(rove).observe(grid, { childList: true });
   const now = grid.querySelector(".now");
