@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -54,8 +55,13 @@ def record(
         with system("sign-in", purpose="sign-in"):
             row.save()
     else:
-        with opened(Actor(user_id=user.pk, name=user.full_name), purpose="sign-in"):
+        with person(user):
             row.save()
+
+
+def person(user: User) -> AbstractContextManager[object]:
+    """The context of somebody who is at the door: his name on what changes, no permission."""
+    return opened(Actor(user_id=user.pk, name=user.full_name), purpose="sign-in")
 
 
 def record_failure(request: HttpRequest, *, username: str) -> None:
@@ -116,7 +122,7 @@ def remember_workstation(request: HttpRequest, response: HttpResponseBase, user:
             secure=request.is_secure(),
             path="/accounts/",
         )
-    with opened(Actor(user_id=user.pk, name=user.full_name), purpose="sign-in"):
+    with person(user):
         WorkstationSignIn.objects.update_or_create(
             workstation=workstation_of(request),
             user=user,

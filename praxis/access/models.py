@@ -66,7 +66,7 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=60)
     full_name = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
-    last_login = None  # type: ignore[assignment]
+    last_login = None
     is_active = models.BooleanField(default=True)
     pin = models.CharField(max_length=200, blank=True)
     single_keys = models.BooleanField(default=True)

@@ -221,7 +221,8 @@ def get_grant(*, actor: Actor, grant_id: int) -> RoleGrant:
 
 
 def has_second_factor(user_id: int) -> bool:
-    return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists()
+    codes = Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP)
+    return bool(codes.exists())
 
 
 def sign_ins_of(*, actor: Actor, user_id: int, limit: int = 20) -> list[SignIn]:

@@ -11,6 +11,7 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from praxis.access import door
@@ -118,11 +119,22 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
         self.fields["code"].widget.attrs |= {"autofocus": True, "spellcheck": "false"}
 
     def clean_code(self) -> str:
-        code: str = super().clean_code()
+        refused: ValidationError | None = None
+        with door.person(self.user):
+            try:
+                code: str = super().clean_code()
+            except ValidationError as error:
+                refused = error
+        if refused is not None:
+            raise refused
         if not spend(self.user.pk, code):
             door.record(context.request, self.user, SignIn.Event.CODE_FAILED, method="replayed")
             raise MfaAdapter().validation_error("incorrect_code")
         return code
+
+    def save(self) -> None:
+        with door.person(self.user):
+            super().save()
 
     def _emit_authentication_failed(self, authenticator: Any) -> None:
         super()._emit_authentication_failed(authenticator)

@@ -25,10 +25,10 @@ def end_sessions(*, actor: Actor, user_id: int) -> int:
 def end_own_session(*, actor: Actor, digest: str) -> None:
     """Sign oneself out on another computer. Raises NotFound."""
     actor.require("access.own_account")
-    gone, _ = Session.objects.filter(pk=digest, user_id=actor.user_id).delete()
+    user = locked_user(actor.user_id or 0)
+    gone, _ = Session.objects.filter(pk=digest, user=user).delete()
     if not gone:
         raise NotFound("That session has ended already.")
-    user = User.objects.get(pk=actor.user_id)
     door.record(None, user, SignIn.Event.ENDED, method="by owner")
 
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connections
-from django.test import Client
 
 from praxis.access.models import Session, WorkstationSignIn
 from praxis.access.tests.signing_in import (
     PASSWORD,
     PIN,
+    Browser,
     events,
     give_code,
     give_password,
@@ -157,7 +157,7 @@ def test_a_colleague_who_signed_in_here_today_takes_over_with_his_pin(morning: A
     assert events(dana)[-1] == "switched_out"
     assert events(lee)[-1] == "switched_in"
     assert not Session.objects.filter(user=dana).exists()
-    old = Client()
+    old = Browser()
     old.cookies["sessionid"] = before
     assert not is_signed_in(old)
 
@@ -181,7 +181,7 @@ def test_on_a_computer_where_somebody_did_not_sign_in_today_his_pin_opens_nothin
     elsewhere = sign_in(lee)
     here = sign_in(dana)
     assert here.post("/accounts/switch/", {"user": lee.pk, "pin": "8026"}).status_code == 422
-    assert Client().post("/accounts/switch/", {"user": lee.pk, "pin": "8026"}).status_code == 422
+    assert Browser().post("/accounts/switch/", {"user": lee.pk, "pin": "8026"}).status_code == 422
     assert events(lee) == ["signed_in"]
     morning.shift(timedelta(days=1))
     elsewhere.get("/accounts/switch/")
@@ -220,7 +220,7 @@ def test_pins_tried_in_parallel_all_count() -> None:
 
     def guess() -> None:
         try:
-            other = Client()
+            other = Browser()
             other.cookies["praxis_workstation"] = cookie
             for _ in range(4):
                 other.post("/accounts/switch/", {"user": dana.pk, "pin": "0001"})
@@ -268,7 +268,7 @@ def test_a_new_authenticator_app_replaces_the_old_one_and_ends_other_sessions(
     from praxis.access.tests.signing_in import code
 
     user = make_person()
-    other, client = sign_in(user), Client()
+    other, client = sign_in(user), Browser()
     morning.shift(timedelta(minutes=2))
     sign_in(user, client)
     client.post("/accounts/confirm/", {"password": PASSWORD})
@@ -278,7 +278,7 @@ def test_a_new_authenticator_app_replaces_the_old_one_and_ends_other_sessions(
     assert done.url == "/accounts/recovery-codes/"
     assert is_signed_in(client)
     assert not is_signed_in(other)
-    third = Client()
+    third = Browser()
     morning.shift(timedelta(minutes=2))
     give_password(third, user)
     assert give_code(third).status_code == 200
@@ -287,7 +287,7 @@ def test_a_new_authenticator_app_replaces_the_old_one_and_ends_other_sessions(
 
 def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(morning: Any) -> None:
     user = make_person()
-    other, client = sign_in(user), Client()
+    other, client = sign_in(user), Browser()
     morning.shift(timedelta(minutes=2))
     sign_in(user, client)
     wrong = client.post(
@@ -306,7 +306,7 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(morning: Any)
 
 def test_one_signs_oneself_out_on_another_computer_but_nobody_else(morning: Any) -> None:
     user, stranger = make_person(), make_person()
-    other, client = sign_in(user), Client()
+    other, client = sign_in(user), Browser()
     theirs = sign_in(stranger)
     morning.shift(timedelta(minutes=2))
     sign_in(user, client)

@@ -162,13 +162,13 @@ def test_a_role_taken_away_is_gone_at_the_next_click_not_at_midnight(boss: Actor
 
 
 def test_nobody_gives_himself_a_role_while_somebody_else_could(boss: Actor) -> None:
-    me = User.objects.get(pk=boss.user_id)
+    me = User.objects.get(pk=boss.user_id or 0)
     with pytest.raises(SelfGrant):
         grant(boss, me, "privacy_officer")
 
 
 def test_the_only_manager_may_give_himself_a_role(manager_context: Actor) -> None:
-    me = User.objects.get(pk=manager_context.user_id)
+    me = User.objects.get(pk=manager_context.user_id or 0)
     assert grant(manager_context, me, "privacy_officer").pk
 
 
@@ -352,7 +352,12 @@ def test_the_first_manager_is_made_by_a_program_and_only_once(db: None) -> None:
 
 def test_only_a_program_prints_a_demo_sign_in(boss: Actor) -> None:
     user = make_user("front_desk")
-    known = {"user_id": user.pk, "password": "x", "secret": "JBSWY3DPEHPK3PXP", "pin": ""}
+    known: dict[str, Any] = {
+        "user_id": user.pk,
+        "password": "x",
+        "secret": "JBSWY3DPEHPK3PXP",
+        "pin": "",
+    }
     with pytest.raises(Forbidden):
         actions.enrol_demo_account(actor=boss, **known)
     with system("demo", purpose="test") as program:
@@ -360,7 +365,7 @@ def test_only_a_program_prints_a_demo_sign_in(boss: Actor) -> None:
     assert queries.has_second_factor(user.pk)
 
 
-ADDRESS = {"name": "Annex", "time_zone": "America/Denver"}
+ADDRESS: dict[str, Any] = {"name": "Annex", "time_zone": "America/Denver"}
 
 
 def test_a_site_is_added_once_and_changed_by_version(boss: Actor) -> None:

@@ -9,12 +9,12 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
 
 from praxis.access.models import Session, SignIn
 from praxis.access.tests.signing_in import (
     PASSWORD,
     SECRET,
+    Browser,
     code,
     events,
     give_code,
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_password_and_code_sign_somebody_in() -> None:
-    user, client = make_person(), Client()
+    user, client = make_person(), Browser()
     assert give_password(client, user).url == "/accounts/code/"
     assert not is_signed_in(client)
     assert give_code(client).url == "/"
@@ -38,12 +38,12 @@ def test_password_and_code_sign_somebody_in() -> None:
 
 
 def test_the_user_name_is_read_without_regard_to_case() -> None:
-    user, client = make_person(username="Dana"), Client()
+    user, client = make_person(username="Dana"), Browser()
     assert give_password(client, user, login="dANA").url == "/accounts/code/"
 
 
 def test_whoever_was_sent_to_the_sign_in_page_comes_back_where_he_was_going() -> None:
-    user, client = make_person(), Client()
+    user, client = make_person(), Browser()
     asked = client.get("/accounts/pin/")
     assert asked.url == "/accounts/login/?next=/accounts/pin/"
     give_password(client, user, next="/accounts/pin/")
@@ -51,20 +51,20 @@ def test_whoever_was_sent_to_the_sign_in_page_comes_back_where_he_was_going() ->
 
 
 def test_a_sign_in_page_never_sends_anybody_to_a_foreign_site() -> None:
-    user, client = make_person(), Client()
+    user, client = make_person(), Browser()
     give_password(client, user, next="https://evil.example/")
     assert give_code(client).url == "/"
 
 
 def test_a_password_alone_opens_nothing() -> None:
-    user, client = make_person(), Client()
+    user, client = make_person(), Browser()
     give_password(client, user)
     for page in ("/accounts/", "/accounts/password/", "/accounts/second-factor/"):
         assert client.get(page).url.startswith("/accounts/login/")
 
 
 def test_a_wrong_password_is_refused_recorded_and_says_no_more_than_that() -> None:
-    user, client = make_person(), Client()
+    user, client = make_person(), Browser()
     answer = give_password(client, user, "something else entirely")
     unknown = client.post("/accounts/login/", {"login": "nobody", "password": "x"})
     message = "The user name or the password is wrong."
@@ -74,12 +74,12 @@ def test_a_wrong_password_is_refused_recorded_and_says_no_more_than_that() -> No
 
 
 def test_what_was_typed_for_a_user_name_that_nobody_has_is_not_kept() -> None:
-    Client().post("/accounts/login/", {"login": "my-password-here", "password": "x"})
+    Browser().post("/accounts/login/", {"login": "my-password-here", "password": "x"})
     assert list(SignIn.objects.values_list("username", "event")) == [("", "failed")]
 
 
 def test_a_wrong_code_is_refused_and_recorded() -> None:
-    user, client = make_person(), Client()
+    user, client = make_person(), Browser()
     give_password(client, user)
     answer = give_code(client, "000000" if code() != "000000" else "111111")
     assert answer.status_code == 200
@@ -92,7 +92,7 @@ def test_a_code_opens_one_door_once_for_as_long_as_it_would_be_valid(later: int)
     user = make_person()
     with time_machine.travel("2026-11-24T15:00:00Z", tick=False) as traveller:
         shown = code(1)
-        first, second = Client(), Client()
+        first, second = Browser(), Browser()
         give_password(first, user)
         assert give_code(first, shown).status_code == 302
         traveller.shift(later)
@@ -106,7 +106,7 @@ def test_a_recovery_code_works_once() -> None:
 
     user = make_person()
     spare = RecoveryCodes.activate(user).get_unused_codes()[0]
-    first, second = Client(), Client()
+    first, second = Browser(), Browser()
     give_password(first, user)
     assert give_code(first, spare).status_code == 302
     cache.clear()
@@ -116,17 +116,17 @@ def test_a_recovery_code_works_once() -> None:
 
 def test_after_five_wrong_passwords_even_the_right_one_is_refused_but_a_colleague_gets_in() -> None:
     victim, colleague = make_person(), make_person()
-    guesser = Client(REMOTE_ADDR="10.0.0.7")
+    guesser = Browser(REMOTE_ADDR="10.0.0.7")
     for _ in range(7):
         give_password(guesser, victim, "wrong wrong wrong")
     refused = give_password(guesser, victim)
     assert "Too many wrong tries" in refused.content.decode()
-    same_address = Client(REMOTE_ADDR="10.0.0.7")
+    same_address = Browser(REMOTE_ADDR="10.0.0.7")
     assert give_password(same_address, colleague).url == "/accounts/code/"
 
 
 def test_after_five_wrong_codes_even_the_right_one_is_refused() -> None:
-    user, client = make_person(), Client()
+    user, client = make_person(), Browser()
     give_password(client, user)
     for _ in range(5):
         give_code(client, "12345")
@@ -135,7 +135,7 @@ def test_after_five_wrong_codes_even_the_right_one_is_refused() -> None:
 
 
 def test_somebody_without_a_second_factor_can_open_nothing_but_its_set_up() -> None:
-    user, client = make_person(factor=False), Client()
+    user, client = make_person(factor=False), Browser()
     assert give_password(client, user).status_code == 302
     for page in ("/accounts/", "/accounts/pin/", "/accounts/password/", "/accounts/alive/"):
         assert client.get(page).url == "/accounts/second-factor/"
@@ -143,7 +143,7 @@ def test_somebody_without_a_second_factor_can_open_nothing_but_its_set_up() -> N
 
 
 def test_setting_up_the_second_factor_finishes_the_sign_in_and_shows_codes_once() -> None:
-    user, client = make_person(factor=False), Client()
+    user, client = make_person(factor=False), Browser()
     give_password(client, user)
     page = client.get("/accounts/second-factor/").content.decode()
     secret = client.session["praxis_secret"]
@@ -164,18 +164,18 @@ def test_setting_up_the_second_factor_finishes_the_sign_in_and_shows_codes_once(
 
 
 def test_the_code_of_the_set_up_cannot_be_used_to_sign_in() -> None:
-    user, client = make_person(factor=False), Client()
+    user, client = make_person(factor=False), Browser()
     give_password(client, user)
     client.get("/accounts/second-factor/")
     shown = code(secret=client.session["praxis_secret"])
     client.post("/accounts/second-factor/", {"code": shown})
-    other = Client()
+    other = Browser()
     give_password(other, user)
     assert give_code(other, shown).status_code == 200
 
 
 def test_no_secret_of_a_second_factor_lies_readable_in_the_database() -> None:
-    user, client = make_person(), Client()
+    user, client = make_person(), Browser()
     newcomer = make_person(factor=False)
     give_password(client, newcomer)
     client.get("/accounts/second-factor/")
@@ -227,7 +227,7 @@ def test_signing_out_ends_the_session_on_the_server() -> None:
     client = sign_in(user)
     cookie = client.cookies["sessionid"].value
     assert client.post("/accounts/logout/").url == "/accounts/login/"
-    thief = Client()
+    thief = Browser()
     thief.cookies["sessionid"] = cookie
     assert not is_signed_in(thief)
     assert events(user)[-1] == "signed_out"
@@ -235,7 +235,7 @@ def test_signing_out_ends_the_session_on_the_server() -> None:
 
 def test_nobody_can_sign_up_and_nobody_resets_a_password_by_mail() -> None:
     for page in ("/accounts/signup/", "/accounts/password/reset/"):
-        assert Client().get(page).status_code == 404
+        assert Browser().get(page).status_code == 404
 
 
 def test_a_temporary_password_opens_only_the_page_where_its_owner_chooses_his_own() -> None:
@@ -252,7 +252,7 @@ def test_a_temporary_password_opens_only_the_page_where_its_owner_chooses_his_ow
 
 
 def test_an_outlived_temporary_password_opens_nothing() -> None:
-    user, client = make_person(), Client()
+    user, client = make_person(), Browser()
     user.temporary_until = clock.real_now() - timedelta(minutes=1)
     user.save()
     answer = give_password(client, user)
@@ -261,4 +261,19 @@ def test_an_outlived_temporary_password_opens_nothing() -> None:
 
 def test_the_pages_before_the_sign_in_are_not_kept_by_any_cache() -> None:
     for page in ("/accounts/login/", "/accounts/switch/"):
-        assert "no-store" in Client().get(page)["Cache-Control"]
+        assert "no-store" in Browser().get(page)["Cache-Control"]
+
+
+def test_what_a_sign_in_changes_stands_in_the_trail_under_the_persons_name() -> None:
+    from praxis.access.context import opened
+    from praxis.access.testing import make_actor
+    from praxis.audit import queries as audit
+
+    user = make_person()
+    sign_in(user)
+    officer = make_actor("privacy_officer")
+    made = Authenticator.objects.get(user=user)
+    with opened(officer, purpose="test"):
+        rows = audit.changes_of(actor=officer, table="mfa_authenticator", pk=made.pk)
+    assert [row.op for row in rows] == ["update", "insert"]
+    assert rows[0].user_id == user.pk

@@ -6,12 +6,11 @@ import csv
 import io
 
 import pytest
-from django.test import Client
 
 from praxis.access.context import opened
 from praxis.access.models import User
 from praxis.access.testing import make_actor, make_site
-from praxis.access.tests.signing_in import PASSWORD, make_person, sign_in
+from praxis.access.tests.signing_in import PASSWORD, Browser, make_person, sign_in
 from praxis.access.web import trail
 from praxis.audit import actions as audit
 
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def officer() -> Client:
+def officer() -> Browser:
     return sign_in(make_person("privacy_officer", name="Olga Officer"))
 
 
@@ -29,11 +28,11 @@ def move_phone(to: str, why: str = "") -> User:
     with opened(manager, purpose="test"), audit.reason(why):
         site.phone = to
         site.save()
-    return User.objects.get(pk=manager.user_id)
+    return User.objects.get(pk=manager.user_id or 0)
 
 
 @pytest.mark.story
-def test_the_officer_sees_who_changed_what_from_which_value_to_which(officer: Client) -> None:
+def test_the_officer_sees_who_changed_what_from_which_value_to_which(officer: Browser) -> None:
     who = move_phone("+12175550142", "The phone company moved us")
     page = officer.get(f"/audit/?user={who.pk}&kind=change").content.decode()
     assert "Ana Boss" in page
@@ -41,7 +40,7 @@ def test_the_officer_sees_who_changed_what_from_which_value_to_which(officer: Cl
     assert "The phone company moved us" in page
 
 
-def test_the_trail_is_asked_by_kind_person_and_period(officer: Client) -> None:
+def test_the_trail_is_asked_by_kind_person_and_period(officer: Browser) -> None:
     who = move_phone("+12175550142")
     assert "+12175550142" not in officer.get("/audit/?kind=read").content.decode()
     other = User.objects.exclude(pk=who.pk).latest("pk")
@@ -53,18 +52,18 @@ def test_the_trail_is_asked_by_kind_person_and_period(officer: Client) -> None:
 
 
 @pytest.mark.parametrize("column", [name for name, _ in trail.COLUMNS])
-def test_the_trail_sorts_by_each_datum_both_ways(officer: Client, column: str) -> None:
+def test_the_trail_sorts_by_each_datum_both_ways(officer: Browser, column: str) -> None:
     move_phone("+12175550142")
     for sort in (column, f"-{column}"):
         assert officer.get(f"/audit/?sort={sort}").status_code == 200
 
 
-def test_a_wrong_date_is_said_beside_its_field(officer: Client) -> None:
+def test_a_wrong_date_is_said_beside_its_field(officer: Browser) -> None:
     assert officer.get("/audit/?since=gibberish").status_code == 422
 
 
 def test_a_record_number_that_nobody_has_finds_nothing_rather_than_everything(
-    officer: Client,
+    officer: Browser,
 ) -> None:
     move_phone("+12175550142")
     answer = officer.get("/audit/?patient=P-999999999")
@@ -73,7 +72,7 @@ def test_a_record_number_that_nobody_has_finds_nothing_rather_than_everything(
     assert "+12175550142" not in answer.content.decode()
 
 
-def test_the_trail_exports_whole_rows(officer: Client) -> None:
+def test_the_trail_exports_whole_rows(officer: Browser) -> None:
     who = move_phone("+12175550142")
     answer = officer.get(f"/audit/?user={who.pk}&as=csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
@@ -83,23 +82,23 @@ def test_the_trail_exports_whole_rows(officer: Client) -> None:
     assert sheet.content.startswith(b"PK")
 
 
-def test_failed_sign_ins_stand_in_the_trail_without_the_password(officer: Client) -> None:
+def test_failed_sign_ins_stand_in_the_trail_without_the_password(officer: Browser) -> None:
     dana = make_person(name="Dana Reed")
-    Client().post("/accounts/login/", {"login": dana.username, "password": PASSWORD + "x"})
+    Browser().post("/accounts/login/", {"login": dana.username, "password": PASSWORD + "x"})
     page = officer.get(f"/audit/?user={dana.pk}").content.decode()
     assert "access signin" in page
     assert "<ins>failed</ins>" in page
     assert PASSWORD not in page
 
 
-def test_the_seals_are_verified_on_the_page(officer: Client) -> None:
+def test_the_seals_are_verified_on_the_page(officer: Browser) -> None:
     assert "Verify now" in officer.get("/audit/verify/").content.decode()
     assert (
         "Every sealed row is as it was written." in officer.post("/audit/verify/").content.decode()
     )
 
 
-def test_looking_at_patients_in_the_trail_is_itself_a_look(officer: Client) -> None:
+def test_looking_at_patients_in_the_trail_is_itself_a_look(officer: Browser) -> None:
     from django.db import connection
 
     officer.get("/audit/")

@@ -112,7 +112,7 @@ def _answer(
     kwargs: dict[str, Any],
 ) -> HttpResponseBase:
     try:
-        actor = request.actor = queries.actor_of(int(request.user.pk))
+        actor = request.actor = queries.actor_of(int(request.user.pk or 0))
         with opened(actor, purpose=purpose, path=request.path):
             if permission != "*":
                 actor.require(permission)

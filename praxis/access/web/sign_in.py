@@ -10,6 +10,7 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,7 +23,7 @@ from praxis.kernel import clock
 
 def rendered(response: HttpResponseBase) -> HttpResponseBase:
     """A response of allauth, made now rather than after the view."""
-    if hasattr(response, "render"):
+    if isinstance(response, TemplateResponse):
         response.render()
         plain = HttpResponse(
             response.content, status=response.status_code, headers=dict(response.headers)

@@ -29,6 +29,14 @@ from praxis.ui import export
 from praxis.ui.fields import DateField
 
 PAGE, EXPORT_LIMIT, STEP = 100, 10_000, 1_000
+DID = {
+    "insert": "Added",
+    "update": "Changed",
+    "delete": "Removed",
+    "answered": "Looked",
+    "refused": "Looked, refused",
+    "failed": "Looked, failed",
+}
 COLUMNS = (
     ("recorded_at", "When"),
     ("actor", "Who"),
@@ -66,6 +74,7 @@ class Shown:
 
     row: TrailRow
     when: str
+    did: str
     what: str
     changes: list[tuple[str, str, str]]
 
@@ -154,7 +163,8 @@ def _shown(row: TrailRow, zone: str) -> Shown:
             before, after = value, None
         if before is not None or after is not None:
             changes.append((name.replace("_", " "), _text(before), _text(after)))
-    return Shown(row, f"{when:%m/%d/%Y %I:%M:%S %p}", row.what.replace("_", " "), changes)
+    stamp = f"{when:%m/%d/%Y %I:%M:%S %p}"
+    return Shown(row, stamp, DID.get(row.op, row.op), row.what.replace("_", " "), changes)
 
 
 def _text(value: Any) -> str:
