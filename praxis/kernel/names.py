@@ -36,5 +36,10 @@ def fold(text: str) -> str:
 
 def sort_name(family: str, given: str, middle: str = "") -> str:
     """The stored key that names sort and are searched by: "alvarez, maria elena"."""
-    rest = fold(f"{given} {middle}").replace(",", " ").strip()
-    return f"{fold(family).replace(',', ' ').strip()}, {rest}".removesuffix(", ")
+    rest = _without_commas(fold(f"{given} {middle}" if middle else given))
+    first = _without_commas(fold(family))
+    return f"{first}, {rest}" if rest else first
+
+
+def _without_commas(folded: str) -> str:
+    return fold(folded.replace(",", " ")) if "," in folded else folded
