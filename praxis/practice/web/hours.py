@@ -16,8 +16,9 @@ from praxis.practice import actions, queries
 from praxis.practice.types import WEEKDAYS
 from praxis.practice.web.fields import hours_text
 from praxis.practice.web.forms import ClosureForm, WeekForm
-from praxis.practice.web.pages import done, form_page, zone_of
+from praxis.practice.web.pages import form_page, zone_of
 from praxis.practice.web.places import BOTH, site_choices
+from praxis.ui.form_page import done
 from praxis.ui.toast import say
 
 CLOSURES_SHOWN_DAYS = 400

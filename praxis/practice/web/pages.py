@@ -5,28 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse
 
 from praxis.access.queries import sites
 from praxis.access.web import StaffRequest
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.ui.form_page import form_page as answered
 from praxis.ui.forms import Form
 from praxis.ui.listing import Listing
 from praxis.ui.listing import respond as respond_listing
-from praxis.ui.toast import say
 
 
 def zone_of(actor: Actor) -> str:
     """The zone in which this person reads dates: that of the first of his sites."""
     own = sites(ids=actor.site_ids[:1], active_only=False)
     return own[0].time_zone if own else "UTC"
-
-
-def done(url: str) -> HttpResponseRedirect:
-    """303: a reload does not send the form again."""
-    return HttpResponseRedirect(url, status=303)
 
 
 def asked_for_ended(request: StaffRequest) -> bool:
@@ -66,20 +60,24 @@ def form_page(
     template: str = "practice/form.html",
     **context: Any,
 ) -> HttpResponse:
-    """Show `form`; when it is right, do `act`, say so and go back (or to `done_url`)."""
-    if form.is_valid():
-        with form.refusals(theirs=theirs, version=version):
-            made = act(form.cleaned_data)
-            form.done()
-            say(request, said)
-            return done(done_url(made) if done_url else back)
+    """As in ui, with what every set-up page shows."""
+    zone = zone_of(request.actor)
     given = {
-        "form": form,
         "heading": heading,
         "button": button,
-        "back": back,
-        "zone": zone_of(request.actor),
-        "today": clock.today(zone_of(request.actor)),
+        "zone": zone,
+        "today": clock.today(zone),
         **context,
     }
-    return render(request, template, given, status=form.status)
+    return answered(
+        request,
+        form,
+        act,
+        template=template,
+        back=back,
+        said=said,
+        context=given,
+        done_url=done_url,
+        theirs=theirs,
+        version=version,
+    )
