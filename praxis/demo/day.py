@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random
 
 from praxis.access import queries as access
@@ -19,11 +20,12 @@ from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import PraxisError
 from praxis.scheduling import actions as scheduling
+from praxis.scheduling.types import Initiator
 
 TODAY = date(2026, 11, 24)
 OPENS_AT = (10, 40)
 # Minutes a provider runs late on this day, by code.
-BEHIND = {"DR": 18, "PN": 9, "AO": 4}
+BEHIND = {"DR": 22, "PN": 14, "AO": 9, "HB": 7}
 CHECKOUT_WAIT = 12
 
 
@@ -141,7 +143,8 @@ def _steps(office: Office, plan: PlannedVisit, visit: int, rng: Random) -> list[
     behind = BEHIND.get(plan.provider.code, 0) if plan.start > 540 else 0
     stamps = stamp(rng, plan, behind=behind)
     if stamps.outcome == "cancelled":
-        return []
+        called_off = partial(scheduling.cancel_appointment, initiator=Initiator.PATIENT)
+        return [_step(470, "dwhitlock", called_off, visit, order=0)]
     if stamps.outcome == "no_show":
         missed = plan.start + 20
         return [_step(missed, "dwhitlock", scheduling.mark_no_show, visit)]
@@ -174,8 +177,11 @@ def _rooming(office: Office, plan: PlannedVisit, visit: int, stamps: Stamps) -> 
     return [Step(stamps.roomed, 2, "epetrov", room)]
 
 
-def _step(minute: int, who: str, action: Callable[..., object], visit: int) -> Step:
-    order = _ORDER.index(action.__name__)
+def _step(
+    minute: int, who: str, action: Callable[..., object], visit: int, *, order: int | None = None
+) -> Step:
+    if order is None:
+        order = _ORDER.index(action.__name__)
 
     def do(actor: Actor) -> None:
         try:

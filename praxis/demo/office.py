@@ -9,6 +9,8 @@ from datetime import date, time
 from random import Random
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
+
 from praxis.access import actions as access
 from praxis.access import queries as access_queries
 from praxis.coverage import actions as coverage
@@ -142,6 +144,7 @@ def template_of(provider: ProviderSpec) -> tuple[SessionSpec, ...]:
 
 
 def _accounts(actor: Actor, office: Office, keys: Keys, seed: int) -> None:
+    password, pin = make_password(PASSWORD), make_password(PIN)
     roles = {role.code: role.pk for role in access_queries.roles(actor=actor)}
     for username, full_name, role in ACCOUNTS:
         user = access.add_user(
@@ -160,7 +163,7 @@ def _accounts(actor: Actor, office: Office, keys: Keys, seed: int) -> None:
         )
         secret = secret_of(seed, username)
         access.enrol_demo_account(
-            actor=actor, user_id=user.pk, password=PASSWORD, secret=secret, pin=PIN
+            actor=actor, user_id=user.pk, password=password, secret=secret, pin=pin
         )
         office.accounts.append(Account(username, full_name, role, secret, user.pk))
 

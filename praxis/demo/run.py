@@ -181,7 +181,8 @@ def _open_tasks() -> int:
 def _say(result: Result, played: Played, checked: int, tell: Callable[[str], None]) -> None:
     hour, minute = OPENS_AT
     tell(
-        f"Ready in {result.seconds} s: {result.patients:,} patients, {result.appointments:,} visits,"
+        f"Ready in {result.seconds} s: {result.patients:,} patients,"
+        f" {result.appointments:,} visits,"
         f" {played.booked} of them today ({played.steps} steps lived until {hour}:{minute:02d}),"
         f" {checked} invariants hold."
     )
