@@ -49,9 +49,7 @@ def database(command: str, *, prepared: bool = True) -> Iterator[Cluster | None]
         return
     home = engine.home()
     with contextlib.ExitStack() as stack:
-        try:
-            stack.enter_context(serve_lock(home, command))
-        except AlreadyRunning:
+        if not _owned(stack, home, command):
             stack.enter_context(leaning(home))
             _wait_for_answer(home)
             yield None
@@ -93,6 +91,14 @@ def _program() -> str:
                 f"{path.relative_to(CHECKOUT)} {found.st_size} {found.st_mtime_ns}".encode()
             )
     return digest.hexdigest()
+
+
+def _owned(stack: contextlib.ExitStack, home: Path, command: str) -> bool:
+    try:
+        stack.enter_context(serve_lock(home, command))
+    except AlreadyRunning:
+        return False
+    return True
 
 
 def _wait_for_answer(home: Path) -> None:

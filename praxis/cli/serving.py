@@ -57,8 +57,12 @@ def worker(args: Namespace) -> int:  # noqa: ARG001
     with house.database("worker"):
         house.django_up()
         from praxis.news import worker as news_worker
+        from praxis.news.types import UnknownName
 
-        return news_worker.run()
+        try:
+            return news_worker.run()
+        except UnknownName as refusal:
+            raise EngineError(str(refusal)) from refusal
 
 
 def demo(args: Namespace) -> int:
