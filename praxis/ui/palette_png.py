@@ -9,21 +9,27 @@ from collections.abc import Iterator
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOURS = 256
+_POPULAR = 64
+_CANDIDATES = 1_500
 
 
 def quantised(png: bytes) -> bytes:
-    """The 8-bit RGB or RGBA picture `png` with its 256 most used colours.
+    """The 8-bit RGB or RGBA picture `png` in at most 256 colours.
 
-    Every other colour becomes the nearest of them: right for screens, where the rest are the
-    edges of letters.
+    Every colour that is left out becomes the nearest of them: right for screens, where they
+    are the edges of letters.
     """
     width, height, pixels = _pixels(png)
     counts = Counter(pixels)
-    kept = [colour for colour, _ in counts.most_common(_COLOURS)]
+    kept = _palette(counts)
     index = {colour: at for at, colour in enumerate(kept)}
+    near: dict[tuple[int, int, int], int] = {}
     for colour in counts:
         if colour not in index:
-            index[colour] = _nearest(colour, kept)
+            coarse = (colour[0] >> 2, colour[1] >> 2, colour[2] >> 2)
+            if coarse not in near:
+                near[coarse] = _nearest(colour, kept)
+            index[colour] = near[coarse]
     lines = bytearray()
     for row in range(height):
         line = pixels[row * width : (row + 1) * width]
@@ -39,14 +45,26 @@ def quantised(png: bytes) -> bytes:
     )
 
 
+def _palette(counts: Counter[bytes]) -> list[bytes]:
+    """The most used colours, then those that would be most wrong without a place of their own."""
+    ranked = [colour for colour, _ in counts.most_common()]
+    kept, rest = ranked[:_POPULAR], ranked[_POPULAR:_CANDIDATES]
+    far = {colour: min(_distance(colour, each) for each in kept) for colour in rest}
+    while far and len(kept) < _COLOURS:
+        worst = max(far, key=lambda colour: counts[colour] * far[colour])
+        kept.append(worst)
+        del far[worst]
+        far = {colour: min(gap, _distance(colour, worst)) for colour, gap in far.items()}
+    return kept
+
+
+def _distance(one: bytes, other: bytes) -> int:
+    red, green, blue = one[0] - other[0], one[1] - other[1], one[2] - other[2]
+    return red * red + green * green + blue * blue
+
+
 def _nearest(colour: bytes, kept: list[bytes]) -> int:
-    red, green, blue = colour
-    return min(
-        range(len(kept)),
-        key=lambda at: (
-            (kept[at][0] - red) ** 2 + (kept[at][1] - green) ** 2 + (kept[at][2] - blue) ** 2
-        ),
-    )
+    return min(range(len(kept)), key=lambda at: _distance(colour, kept[at]))
 
 
 def _pixels(png: bytes) -> tuple[int, int, list[bytes]]:

@@ -4,6 +4,8 @@ const input = dialog?.querySelector("input");
 const list = document.getElementById("palette-list");
 const side = document.getElementById("palette-side");
 const said = document.getElementById("palette-said");
+const none = document.getElementById("palette-none");
+const HINT = "Type part of a name, a telephone number, a birth date or a record number.";
 let chosen = -1;
 let timer = 0;
 let asked = 0;
@@ -62,11 +64,23 @@ function commands(text) {
   return found;
 }
 
+function tell(text) {
+  none.textContent = text;
+  none.hidden = !text;
+}
+
 function shown(text) {
   const rows = options();
   input.setAttribute("aria-expanded", String(rows.length > 0));
-  said.textContent = text ? (rows.length ? `${rows.length} found` : "Nobody found") : "";
+  said.textContent = rows.length ? `${rows.length} found` : "";
+  tell(rows.length ? "" : text ? "Nothing found. Try the birth date or the telephone number." : HINT);
   choose(0);
+}
+
+function failed(text) {
+  list.replaceChildren();
+  shown(text);
+  tell(text);
 }
 
 async function ask() {
@@ -84,10 +98,10 @@ async function ask() {
     if (turn !== asked) return;
     const parts = new DOMParser().parseFromString(html, "text/html");
     list.replaceChildren(...parts.body.childNodes);
-    if (!answer.ok) said.textContent = "The search did not answer. Try again.";
-    else shown(text);
+    if (answer.ok) shown(text);
+    else failed("The search did not answer. Try again.");
   } catch {
-    if (turn === asked) said.textContent = "Not connected. Try again.";
+    if (turn === asked) failed("Not connected. Try again.");
   }
 }
 
