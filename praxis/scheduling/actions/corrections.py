@@ -8,11 +8,13 @@ from django.db import transaction
 
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.news import publish
 from praxis.scheduling.actions.booking import move_appointment, retake_time
 from praxis.scheduling.actions.stamping import locked, stamp
 from praxis.scheduling.calls import call
 from praxis.scheduling.models import Encounter, VisitEvent
 from praxis.scheduling.types import (
+    AppointmentCancelled,
     EventKind,
     NoSuchVisit,
     ReasonNeeded,
@@ -122,9 +124,11 @@ def undo_booking(*, actor: Actor, appointment_id: int) -> VisitEvent:
     if clock.now() - last.occurred_at > timedelta(minutes=UNDO_MINUTES):
         raise TooLate("It is too late for Undo. Cancel the visit instead.")
     call("scheduling_release", visit.pk)
-    return stamp(
+    event = stamp(
         actor, visit, EventKind.CANCELLED, initiator="practice", reason="Booked by mistake"
     )
+    publish(AppointmentCancelled(appointment_id=visit.pk))
+    return event
 
 
 def _event(event_id: int) -> VisitEvent:

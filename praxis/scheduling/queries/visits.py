@@ -225,6 +225,11 @@ def due_no_shows(*, actor: Actor) -> list[int]:
     return found
 
 
+def site_day(appointment: Appointment) -> date:
+    """The date of the visit on its site's wall."""
+    return appointment.start.astimezone(ZoneInfo(appointment.site.time_zone)).date()
+
+
 def day_span(day: date, zone: str) -> tuple[datetime, datetime]:
     """The instants between which the wall clock shows `day`."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))

@@ -16,6 +16,7 @@ from praxis.access.models import Site
 from praxis.access.testing import make_site
 from praxis.kernel.actor import Actor
 from praxis.people.models import Patient
+from praxis.people.testing import make_patient
 from praxis.practice.models import Device, Provider, Room, VisitType
 from praxis.practice.testing import make_device, make_provider, make_room, make_visit_type
 from praxis.scheduling import actions
@@ -23,20 +24,6 @@ from praxis.scheduling.models import Appointment
 from praxis.scheduling.testing import make_template, office_time
 
 MONDAY = date(2027, 3, 15)
-
-
-def make_patient(*, actor: Actor, born: date = date(1961, 3, 14)) -> Patient:
-    found: Patient = Patient.objects.create(
-        client_key=uuid.uuid4(),
-        family_name="Delgado",
-        given_name="Rosa",
-        sort_name="delgado, rosa",
-        birth_date=born,
-        sex="female",
-        site_ids=list(actor.site_ids),
-        registered_at=office_time("2027-01-04 09:00"),
-    )
-    return found
 
 
 @dataclass
@@ -50,8 +37,8 @@ class Office:
     visit_type: VisitType
     patients: list[Patient] = field(default_factory=list)
 
-    def patient(self) -> Patient:
-        found = make_patient(actor=self.actor)
+    def patient(self, **given: Any) -> Patient:
+        found = make_patient(actor=self.actor, **given)
         self.patients.append(found)
         return found
 

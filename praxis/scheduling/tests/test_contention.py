@@ -13,17 +13,20 @@ from django.db import connection
 
 from praxis.access.context import opened
 from praxis.access.testing import make_actor, make_site
+from praxis.people.testing import make_patient
 from praxis.practice.testing import make_device, make_provider, make_room, make_visit_type
 from praxis.scheduling import actions
 from praxis.scheduling.models import Appointment, AppointmentResource, ResourceDay
 from praxis.scheduling.testing import make_template, office_time
-from praxis.scheduling.tests.conftest import Office, make_patient
+from praxis.scheduling.tests.conftest import Office
 from praxis.scheduling.tests.contenders import Wish, contend
 
 CROWD = 50
 DOUBLE = """
-SELECT count(*) FROM scheduling_appointmentresource a JOIN scheduling_appointmentresource b
-    ON a.resource_id = b.resource_id AND a.id < b.id AND a.blocks AND b.blocks AND a.during && b.during
+SELECT count(*)
+  FROM scheduling_appointmentresource a JOIN scheduling_appointmentresource b
+    ON a.resource_id = b.resource_id AND a.id < b.id
+ WHERE a.blocks AND b.blocks AND a.during && b.during
 """
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,0 +1,108 @@
+"""What follows from news of this room: messages to the patient, the search list kept fresh."""
+
+from __future__ import annotations
+
+from praxis.correspondence import actions as correspondence
+from praxis.correspondence.types import NoAddress, NoConsent
+from praxis.kernel import clock
+from praxis.kernel.actor import Actor
+from praxis.people import actions as people
+from praxis.practice import queries as practice
+from praxis.scheduling import queries
+from praxis.scheduling.invitations import invitation
+from praxis.scheduling.models import Appointment, VisitEvent
+from praxis.scheduling.types import (
+    EXPECTED,
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentMoved,
+    EventKind,
+    Status,
+    VisitCheckedOut,
+    VisitNoShow,
+)
+
+_ABOUT_VISIT = (
+    AppointmentBooked | AppointmentMoved | AppointmentCancelled | VisitCheckedOut | VisitNoShow
+)
+
+
+def confirm_booking(*, actor: Actor, news: AppointmentBooked, key: str) -> None:
+    """Mail the time and place; nothing when the visit was cancelled or moved meanwhile."""
+    visit = queries.visit(actor, news.appointment_id).appointment
+    moved = VisitEvent.objects.filter(appointment_id=visit.pk, kind=EventKind.MOVED).exists()
+    if visit.status in EXPECTED and not moved:
+        _tell(actor, visit, "appointment_confirmation", key)
+
+
+def tell_moved(*, actor: Actor, news: AppointmentMoved, key: str) -> None:
+    """Mail the new time beside the former. Several moves in a row end in one message each."""
+    visit = queries.visit(actor, news.appointment_id).appointment
+    last = VisitEvent.objects.filter(appointment_id=visit.pk, kind=EventKind.MOVED).latest("pk")
+    if visit.status in EXPECTED and last.was_start != visit.start:
+        _tell(actor, visit, "appointment_moved", key, former=last.was_start)
+
+
+def tell_cancelled(*, actor: Actor, news: AppointmentCancelled, key: str) -> None:
+    visit = queries.visit(actor, news.appointment_id).appointment
+    if visit.status == Status.CANCELLED:
+        _tell(actor, visit, "appointment_cancelled", key)
+
+
+def _tell(actor: Actor, visit: Appointment, template: str, key: str, **more: object) -> None:
+    """A patient without an address for mail, or who does not want any, is not told this way."""
+    if visit.start < clock.now():
+        return
+    site = visit.site
+    name = str(practice.setting("practice_name") or site.name)
+    address = ", ".join(
+        part for part in (site.line1, site.line2, f"{site.city}, {site.state} {site.zip}") if part
+    )
+    try:
+        correspondence.send_message(
+            actor=actor,
+            key=key,
+            patient_id=visit.patient_id,
+            template=template,
+            facts={
+                "start": visit.start,
+                "practice": name,
+                "site": site.name,
+                "address": address,
+                "phone": site.phone,
+                "name": visit.patient.called,
+                **more,  # type: ignore[dict-item]
+            },
+            zone=site.time_zone,
+            about=f"scheduling.appointment:{visit.pk}",
+            ics=invitation(
+                uid=f"visit-{visit.client_key}@praxis.invalid",
+                sequence=visit.version,
+                start=visit.start,
+                end=visit.end,
+                made_at=clock.now(),
+                practice=name,
+                place=f"{site.name}, {address}",
+                cancelled=template == "appointment_cancelled",
+            ),
+        )
+    except (NoAddress, NoConsent):
+        return
+
+
+def note_visit(*, actor: Actor, news: _ABOUT_VISIT, key: str) -> None:  # noqa: ARG001
+    """Tell the search list when the patient was last here and comes next."""
+    patient_id = queries.visit(actor, news.appointment_id).appointment.patient_id
+    rows = queries.visits_of(actor, patient_id)
+    seen = next((row for row in rows if row.status == Status.DONE), None)
+    coming = queries.next_visit_of(actor, patient_id)
+    people.note_visit(
+        actor=actor,
+        patient_id=patient_id,
+        last_seen_on=None if seen is None else queries.site_day(seen),
+        last_seen_with="" if seen is None else seen.provider.family_name,
+        next_visit_at=None if coming is None else coming.start,
+        next_visit_label=(
+            "" if coming is None else f"{coming.visit_type.name} · {coming.provider.family_name}"
+        ),
+    )
