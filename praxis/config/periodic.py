@@ -8,4 +8,5 @@ PERIODIC: tuple[tuple[str, str], ...] = (
     ("*/5 * * * *", "praxis.scheduling.periodic.sweep_no_shows"),
     ("30 2 * * *", "praxis.scheduling.periodic.extend_supply"),
     ("40 3 * * *", "praxis.documents.periodic.sweep"),
+    ("43 * * * *", "praxis.access.actions.sweep_sessions"),
 )

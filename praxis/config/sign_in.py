@@ -26,7 +26,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGIN_TIMEOUT = 600
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "5/5m/key",
+    "change_password": "5/5m/user",
+}
 ACCOUNT_FORMS = {"login": "praxis.access.sign_in.PasswordForm"}
 
 MFA_ADAPTER = "praxis.access.sign_in.MfaAdapter"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -162,6 +163,19 @@ def test_a_colleague_who_signed_in_here_today_takes_over_with_his_pin(morning: A
     assert not is_signed_in(old)
 
 
+def test_taking_over_takes_less_than_three_seconds_with_the_hasher_of_the_office(
+    settings: Any,
+) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    lee = make_person(pin="8026")
+    client = sign_in(lee)
+    client.post("/accounts/logout/")
+    began = time.perf_counter()
+    client.get("/accounts/switch/")
+    assert client.post("/accounts/switch/", {"user": lee.pk, "pin": "8026"}).url == "/"
+    assert time.perf_counter() - began < 3
+
+
 def test_a_locked_or_signed_out_computer_can_be_taken_over_too(morning: Any) -> None:
     dana, lee = make_person(pin=PIN), make_person(pin="8026")
     client = sign_in(lee)
@@ -302,6 +316,19 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(morning: Any)
     assert done.url == "/accounts/"
     assert is_signed_in(client)
     assert not is_signed_in(other)
+
+
+def test_the_present_password_cannot_be_guessed_on_the_page_that_changes_it(morning: Any) -> None:
+    user = make_person()
+    client = sign_in(user)
+    for _ in range(5):
+        client.post("/accounts/password/", {"current": "x", "password": "another orchard umbrella"})
+    answer = client.post(
+        "/accounts/password/", {"current": PASSWORD, "password": "another orchard umbrella"}
+    )
+    assert "Too many tries. Wait 5 minutes." in answer.content.decode()
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
 
 
 def test_one_signs_oneself_out_on_another_computer_but_nobody_else(morning: Any) -> None:

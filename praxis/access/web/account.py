@@ -9,6 +9,7 @@ from typing import Any
 
 import segno
 from allauth.account.adapter import get_adapter
+from allauth.core import ratelimit
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django import forms
@@ -238,6 +239,8 @@ def password_page(request: StaffRequest) -> HttpResponse:
     form = PasswordForm.of(request)
     if temporary:
         del form.fields["current"]
+    if form.is_valid() and not ratelimit.consume(request, action="change_password", user=user):
+        form.add_error(None, "Too many tries. Wait 5 minutes.")
     if form.is_valid():
         with form.refusals():
             change = actions.choose_password if temporary else actions.change_password
