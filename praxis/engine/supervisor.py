@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import select
 import signal
 import socket
+import ssl
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -176,8 +178,18 @@ def refuse_taken_port(web: Web) -> None:
 
 
 def answers(web: Web) -> bool:
+    """Whether a request gets any answer: an open port alone says nothing of the application."""
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(web.host, web.host)  # noqa: S104
-    with contextlib.suppress(OSError), socket.create_connection((here, web.port), timeout=0.5):
+    connection: http.client.HTTPConnection
+    if web.certificate:
+        # Only whether it answers: the certificate names the office, not the loopback address.
+        unverified = ssl._create_unverified_context()  # noqa: S323
+        connection = http.client.HTTPSConnection(here, web.port, timeout=2, context=unverified)
+    else:
+        connection = http.client.HTTPConnection(here, web.port, timeout=2)
+    with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
+        connection.request("HEAD", "/")
+        connection.getresponse()
         return True
     return False
 
