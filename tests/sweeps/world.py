@@ -1,0 +1,181 @@
+"""One of everything, so that every URL can be asked for.
+
+`A` lives at the main site; `B` is another patient whose records are out of reach for
+people who work at the main site only: registered at the second site, chart restricted.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from praxis.access import testing as access
+from praxis.access.context import opened
+from praxis.access.models import RoleGrant, Site
+from praxis.coverage import actions as coverage_actions
+from praxis.coverage import testing as coverage
+from praxis.documents import testing as documents
+from praxis.kernel import clock
+from praxis.kernel.actor import Actor
+from praxis.migration import actions as migration
+from praxis.migration.models import ImportRow
+from praxis.people import actions as people_actions
+from praxis.people import testing as people
+from praxis.practice import actions as practice_actions
+from praxis.practice import testing as practice
+from praxis.practice.models import ProviderSite, SiteClosure
+from praxis.scheduling import actions as scheduling_actions
+from praxis.scheduling import testing as scheduling
+from praxis.scheduling.models import VisitEvent
+from praxis.worklist import testing as worklist
+
+MISSING = 987_654_321
+
+
+@dataclass
+class World:
+    """Keys by URL parameter: of patient A (or of no patient), and of patient B."""
+
+    site: Site
+    ours: dict[str, Any] = field(default_factory=dict)
+    theirs: dict[str, int] = field(default_factory=dict)
+
+
+def build() -> World:
+    main, second = access.make_site(), access.make_site(code="second", name="Second Street")
+    boss = access.make_actor("office_manager", "front_desk", "privacy_officer", "it", "provider",
+                             "clinical")  # fmt: skip
+    world = World(main)
+    ours = world.ours
+    ours["user_id"] = access.make_user("biller", site=main).pk
+    ours["grant_id"] = RoleGrant.objects.get(user_id=ours["user_id"]).pk
+    ours["role_id"] = RoleGrant.objects.get(user_id=ours["user_id"]).role_id
+    ours |= {"site_id": main.pk, "day": "2026-11-24", "key": "practice_name", "filter_id": MISSING}
+    with opened(boss, purpose="test"):
+        _practice(boss, ours, main, second)
+        world.theirs = _patient(boss, second, ours, "Zamora")
+        mine = _patient(boss, main, ours, "Alvarez")
+        people_actions.restrict_chart(
+            actor=boss,
+            key=uuid.uuid4(),
+            patient_id=world.theirs["patient_id"],
+            kind="vip",
+            reason="Known to the public",
+        )
+    ours |= mine
+    return world
+
+
+def _practice(boss: Actor, ours: dict[str, Any], main: Site, second: Site) -> None:
+    room = practice.make_room(site=main)
+    practice.make_room(site=second)
+    provider = practice.make_provider(site=main, room=room)
+    scheduling.make_template(provider, site=main)
+    other = practice.make_provider(site=second)
+    scheduling.make_template(other, site=second)
+    kind = practice.make_visit_type()
+    payer = coverage.make_payer()
+    product = coverage.make_product(payer)
+    entity = practice.make_billing_entity()
+    rule = coverage_actions.add_payer_rule(
+        actor=boss,
+        key=uuid.uuid4(),
+        payer_id=payer.pk,
+        kind="timely_filing",
+        days=180,
+        source="Contract",
+        checked_on=date(2026, 1, 1),
+        starts_on=date(2026, 1, 1),
+    )
+    enrollment = coverage_actions.add_enrollment(
+        actor=boss,
+        key=uuid.uuid4(),
+        payer_id=payer.pk,
+        billing_entity_id=entity.pk,
+        kind="claims",
+    )
+    practice_actions.add_closure(
+        actor=boss, key=uuid.uuid4(), site_id=main.pk, day=date(2027, 7, 5), reason="Holiday"
+    )
+    practice.make_site_hours(site=main)
+    ours |= {
+        "room_id": room.pk,
+        "device_id": practice.make_device(site=main).pk,
+        "provider_id": provider.pk,
+        "provider_site_id": ProviderSite.objects.get(provider=provider, site=main).pk,
+        "visit_type_id": kind.pk,
+        "billing_entity_id": entity.pk,
+        "payer_id": payer.pk,
+        "product_id": product.pk,
+        "payer_rule_id": rule.pk,
+        "enrollment_id": enrollment.pk,
+        "closure_id": SiteClosure.objects.get().pk,
+        "job_id": MISSING,
+        "_second": (other.pk, kind.pk),
+    }
+
+
+def _patient(boss: Actor, site: Site, ours: dict[str, Any], family: str) -> dict[str, int]:
+    """A patient with one of every record that belongs to a patient."""
+    patient = people.make_patient(actor=boss, family_name=family, site_ids=[site.pk])
+    contact = people.make_contact(actor=boss, patient=patient)
+    insurance = coverage.make_coverage(patient.pk)
+    document = documents.make_document(actor=boss, patient_id=patient.pk)
+    item = worklist.make_item(
+        actor=boss, patient_id=patient.pk, key=f"test:{patient.pk}", role="front_desk"
+    )
+    start = _next_weekday()
+    provider = ours["provider_id"] if site.code == "main" else ours["_second"][0]
+    visit = scheduling.make_appointment(
+        actor=boss,
+        patient_id=patient.pk,
+        visit_type_id=ours["visit_type_id"],
+        provider_id=provider,
+        start=start,
+        site=site,
+    )
+    run = migration.start_run(actor=boss, source=f"Old {family}", format="fhir", site_id=site.pk)
+    row = ImportRow.objects.create(
+        source=run.source,
+        resource_type="Observation",
+        source_id="o1",
+        run=run,
+        blob=_blob(run, patient.pk),
+        first_byte=0,
+        byte_count=2,
+        row_hash="0" * 64,
+        state="kept",
+        patient=patient,
+    )
+    scheduling_actions.confirm_appointment(actor=boss, appointment_id=visit.pk)
+    return {
+        "patient_id": patient.pk,
+        "person_id": contact.pk,
+        "coverage_id": insurance.pk,
+        "document_id": document.pk,
+        "item_id": item.pk,
+        "appointment_id": visit.pk,
+        "event_id": VisitEvent.objects.filter(appointment=visit).latest("pk").pk,
+        "run_id": run.pk,
+        "row_id": row.pk,
+    }
+
+
+def _blob(run: Any, patient_id: int) -> Any:
+    from praxis.migration import staging
+
+    blob = staging.keep_file(
+        run=run, name="one.json", content=f"{{}} {patient_id}".encode(), media_type="x"
+    )
+    blob.patient_id = patient_id
+    blob.save(update_fields=["patient_id"])
+    return blob
+
+
+def _next_weekday() -> Any:
+    day = clock.today("America/Chicago") + timedelta(days=7)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return clock.local(day, 10, 0, "America/Chicago")
