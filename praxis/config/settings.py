@@ -114,12 +114,13 @@ DATABASES: dict[str, dict[str, Any]] = {
         ),
     }
 }
-# Migrations run as the owner: the same server with this user, or DATABASE_OWNER_URL.
+# Migrations run as the owner: the same database with this user, or as DATABASE_OWNER_URL says.
 DATABASE_OWNER: dict[str, Any] = (
     _server(os.environ["DATABASE_OWNER_URL"])
     if os.environ.get("DATABASE_OWNER_URL")
     else {"USER": "praxis_owner"}
 )
+DATABASE_OWNER.pop("NAME", None)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
