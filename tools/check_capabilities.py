@@ -27,7 +27,8 @@ class Row:
 
 
 def main() -> int:
-    found = list(findings(TABLE.read_text(), ROOT))
+    text = TABLE.read_text() if TABLE.exists() else ""
+    found = list(findings(text, ROOT))
     print("\n".join(found))
     return 1 if found else 0
 
