@@ -199,6 +199,10 @@ class NoSuchRecord(NotFound):
     code = "no_such_record"
 
 
+class NoSuchNumber(PraxisError):
+    code = "no_such_number"
+
+
 class ChangedMeanwhile(Conflict):
     code = "changed_meanwhile"
 

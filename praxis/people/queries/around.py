@@ -94,9 +94,21 @@ def related_people(actor: Actor, patient_id: int, *, ended: bool = False) -> lis
 
 
 def get_related_person(actor: Actor, patient_id: int, person_id: int) -> RelatedPerson | None:
-    """Raises Forbidden."""
+    """None when the patient has no such contact. Raises Forbidden."""
     actor.require("people.view")
     return RelatedPerson.objects.filter(pk=person_id, patient_id=patient_id).first()
+
+
+def proxy_of(actor: Actor, person_id: int, on: date) -> Proxy | None:
+    """What the person may hear on a day. Raises Forbidden."""
+    actor.require("people.view")
+    found: Proxy | None = Proxy.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=on),
+        person_id=person_id,
+        starts_on__lte=on,
+        entered_in_error=False,
+    ).first()
+    return found
 
 
 def speakers(actor: Actor, patient_id: int, on: date) -> list[Speaker]:

@@ -6,12 +6,13 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from praxis.access import context
 from praxis.access import queries as access
 from praxis.kernel.actor import Actor
 from praxis.people.models import Address, ContactPoint, Patient, PatientName
-from praxis.people.types import NoSuchPatient, System
+from praxis.people.types import NoSuchPatient, NoSuchRecord, System
 
 
 def get_patient(actor: Actor, patient_id: int) -> Patient:
@@ -32,9 +33,18 @@ def patients_by_id(actor: Actor, patient_ids: Collection[int]) -> dict[int, Pati
 
 
 def patients(actor: Actor) -> QuerySet[Patient]:
-    """Everybody the actor may see, for a list. Raises Forbidden."""
+    """Everybody the actor may see, for a list; `phone` is the number to try first, or None.
+
+    Raises Forbidden.
+    """
     actor.require("people.view")
-    found: QuerySet[Patient] = Patient.objects.select_related("recent")
+    numbers = ContactPoint.objects.filter(
+        patient_id=OuterRef("pk"), system=System.PHONE, ended_on=None
+    ).order_by("rank", "pk")
+    context.saw("people_contactpoint", ())
+    found: QuerySet[Patient] = Patient.objects.select_related("recent").annotate(
+        phone=Subquery(numbers.values("value")[:1])
+    )
     return found
 
 
@@ -45,6 +55,26 @@ def contact_points(actor: Actor, patient_id: int, *, ended: bool = False) -> lis
     if not ended:
         found = found.filter(ended_on=None)
     return list(found.order_by("ended_on", "-system", "rank", "pk"))
+
+
+def get_contact_point(actor: Actor, patient_id: int, contact_point_id: int) -> ContactPoint:
+    """Raises Forbidden, NoSuchRecord."""
+    actor.require("people.view")
+    found: ContactPoint | None = ContactPoint.objects.filter(
+        pk=contact_point_id, patient_id=patient_id
+    ).first()
+    if found is None:
+        raise NoSuchRecord("That number or address is not on this record.")
+    return found
+
+
+def get_address(actor: Actor, patient_id: int, address_id: int) -> Address:
+    """Raises Forbidden, NoSuchRecord."""
+    actor.require("people.view")
+    found: Address | None = Address.objects.filter(pk=address_id, patient_id=patient_id).first()
+    if found is None:
+        raise NoSuchRecord("That address is not on this record.")
+    return found
 
 
 def phones_of(actor: Actor, patient_ids: Collection[int]) -> dict[int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -170,7 +171,7 @@ def test_a_new_address_ends_the_old_one(desk_context: Actor, patient: Patient) -
 def test_a_refused_address_leaves_the_old_one(
     desk_context: Actor, patient: Patient, wrong: dict[str, str], refusal: type[Exception]
 ) -> None:
-    place = {"line1": "9 Elm St", "zip": "62701"}
+    place: dict[str, Any] = {"line1": "9 Elm St", "zip": "62701"}
     add_address(actor=desk_context, key=uuid4(), patient_id=patient.pk, **place)
     with pytest.raises(refusal):
         add_address(actor=desk_context, key=uuid4(), patient_id=patient.pk, **{**place, **wrong})
@@ -256,9 +257,14 @@ def test_one_mother_pays_for_three_children(desk_context: Actor, today: date) ->
 
 
 def test_a_guarantor_is_a_known_person(desk_context: Actor, patient: Patient) -> None:
-    for wrong in ({}, {"payer_person_id": 999_999}):
+    for person_id in (None, 999_999):
         with pytest.raises(NoSuchRecord):
-            set_guarantor(actor=desk_context, key=uuid4(), patient_id=patient.pk, **wrong)
+            set_guarantor(
+                actor=desk_context,
+                key=uuid4(),
+                patient_id=patient.pk,
+                payer_person_id=person_id,
+            )
 
 
 def test_who_still_pays_stays_a_contact(desk_context: Actor, patient: Patient) -> None:
@@ -334,7 +340,7 @@ def test_a_parents_right_to_speak_is_asked_again_at_eighteen(
 
     before = queries.speakers(desk_context, child.pk, birthday - DAY)[0]
     after = queries.speakers(desk_context, child.pk, birthday)[0]
-    assert (before.kinds, before.may_consent) == ({"records"}, True)
+    assert (before.kinds, before.may_consent) == (frozenset({"records"}), True)
     assert (after.kinds, after.may_consent, after.ask_again) == (frozenset(), False, True)
 
 
@@ -368,8 +374,9 @@ def test_a_barred_parent_comes_first_and_may_hear_nothing(desk_context: Actor, t
 
 
 def test_who_must_not_be_contacted_cannot_speak(desk_context: Actor, patient: Patient) -> None:
+    cases: list[dict[str, Any]] = [{"kinds": ["visits"]}, {"may_consent": True}]
     person = make_contact(actor=desk_context, patient=patient)
-    for wrong in ({"kinds": ["visits"]}, {"may_consent": True}):
+    for wrong in cases:
         with pytest.raises(NoContactMaySpeak):
             add_proxy(
                 actor=desk_context,
@@ -377,7 +384,7 @@ def test_who_must_not_be_contacted_cannot_speak(desk_context: Actor, patient: Pa
                 patient_id=patient.pk,
                 person_id=person.pk,
                 no_contact=True,
-                **wrong,  # type: ignore[arg-type]
+                **wrong,
             )
     assert not Proxy.objects.exists()
 

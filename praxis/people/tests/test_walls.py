@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -329,7 +330,7 @@ def test_a_refused_restriction_leaves_the_chart_open(
     officer = actor_of("privacy_officer")
     with opened(officer, purpose="test"):
         patient = make_patient(actor=officer)
-        asked = {"kind": "vip", "reason": "Mayor of the town", **wrong}
+        asked: dict[str, Any] = {"kind": "vip", "reason": "Mayor of the town", **wrong}
         with pytest.raises(refusal):
             restrict_chart(actor=officer, key=uuid4(), patient_id=patient.pk, **asked)
         assert not ChartRestriction.objects.exists()
@@ -339,10 +340,10 @@ def test_a_refused_restriction_leaves_the_chart_open(
 def test_only_some_roles_restrict_charts(
     desk_context: Actor, action: Callable[..., object]
 ) -> None:
-    more = {
+    given: dict[Callable[..., object], dict[str, Any]] = {
         restrict_chart: {"kind": "vip", "reason": "Because"},
         grant_chart: {"user_id": 1, "reason": "Because"},
         link_employee: {"user_id": 1},
-    }[action]
+    }
     with pytest.raises(Forbidden):
-        action(actor=desk_context, key=uuid4(), patient_id=1, **more)
+        action(actor=desk_context, key=uuid4(), patient_id=1, **given[action])
