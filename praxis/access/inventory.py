@@ -13,12 +13,13 @@ from praxis.access.roles import declared_permissions
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`permission` is None when the view has no rule."""
+    """`permission` is None when the view has no rule; `post` what a POST needs, when more."""
 
     pattern: str
     name: str
     methods: tuple[str, ...]
     permission: str | None
+    post: str
     parameters: dict[str, str]
 
 
@@ -34,7 +35,11 @@ def urls() -> list[dict[str, object]]:
 def refuse_unruled_urls() -> None:
     """Raises ImproperlyConfigured when a URL has no rule or names an undeclared permission."""
     known = {*declared_permissions(), "", "*"}
-    bad = [entry.pattern for entry in entries() if entry.permission not in known]
+    bad = [
+        entry.pattern
+        for entry in entries()
+        if entry.permission not in known or entry.post not in known
+    ]
     if bad:
         raise ImproperlyConfigured(f"URLs without a valid access rule: {', '.join(bad)}")
 
@@ -51,6 +56,7 @@ def _walk(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[Ent
             name=pattern.name or "",
             methods=access_rule.methods if access_rule else (),
             permission=access_rule.permission if access_rule else None,
+            post=access_rule.post if access_rule else "",
             parameters={
                 name: type(converter).__name__.removesuffix("Converter").lower()
                 for name, converter in pattern.pattern.converters.items()

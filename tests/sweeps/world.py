@@ -136,7 +136,7 @@ def _patient(boss: Actor, site: Site, ours: dict[str, Any], family: str) -> dict
         start=start,
         site=site,
     )
-    run = migration.start_run(actor=boss, source=f"Old {family}", format="fhir", site_id=site.pk)
+    run = migration.start_run(actor=boss, source=f"Old {site.code}", format="fhir", site_id=site.pk)
     row = ImportRow.objects.create(
         source=run.source,
         resource_type="Observation",

@@ -100,9 +100,9 @@ def add_page(request: StaffRequest) -> HttpResponse:
     return render(request, "access/role_add.html", {"form": form}, status=form.status)
 
 
-@rule("access.view_users", methods=("GET", "POST"))
+@rule("access.view_users", methods=("GET", "POST"), post="access.manage_roles")
 def role_page(request: StaffRequest, role_id: int) -> HttpResponse:
-    """One role's permissions; ticking needs access.manage_roles, which the action asks for."""
+    """One role's permissions; ticking needs more than looking."""
     role = queries.get_role(actor=request.actor, role_id=role_id)
     held, error, status = set(queries.permissions_of(role_id)), "", 200
     if request.method == "POST":

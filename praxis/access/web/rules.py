@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 
 from praxis.access import queries
 from praxis.access.context import opened
 from praxis.access.web.errors import page_for
-from praxis.access.web.lock import State, gate
+from praxis.access.web.lock import State, gate, send_to_sign_in
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import Forbidden, PraxisError
 
@@ -36,12 +35,17 @@ class AccessRule:
     """`permission` is a code, "*" for anybody signed in, "" for the public.
 
     `opens_in` are the states of a sign-in in which the page opens: only "open", but for the
-    pages that put another state right.
+    pages that put another state right. `post` is what a POST needs instead, when more.
     """
 
     permission: str
     methods: tuple[str, ...]
     opens_in: frozenset[State] = frozenset({"open"})
+    post: str = ""
+
+    def asked_of(self, method: str | None) -> str:
+        """The permission a request with this method needs."""
+        return self.post if self.post and method == "POST" else self.permission
 
 
 class UnsafeResponse(RuntimeError):
@@ -54,9 +58,13 @@ def rule(
     methods: tuple[str, ...] = ("GET",),
     purpose: str = "operations",
     opens_in: tuple[State, ...] = ("open",),
+    post: str = "",
 ) -> Callable[[View], View]:
-    """Only people who hold `permission`, inside an access context. Raises nothing: it answers."""
-    access_rule = AccessRule(permission, methods, frozenset(opens_in))
+    """Only people who hold `permission`, inside an access context. Raises nothing: it answers.
+
+    `post` names the permission a POST needs when seeing the page needs less.
+    """
+    access_rule = AccessRule(permission, methods, frozenset(opens_in), post)
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -66,11 +74,12 @@ def rule(
             ):
                 return HttpResponseNotAllowed(methods)
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return send_to_sign_in(request)
             elsewhere = gate(request, access_rule.opens_in)
             if elsewhere is not None:
                 return elsewhere
-            return _answer(view, permission, purpose, request, args, kwargs)
+            asked = access_rule.asked_of(request.method)
+            return _answer(view, asked, purpose, request, args, kwargs)
 
         guarded.access_rule = access_rule  # type: ignore[attr-defined]
         return guarded
