@@ -33,8 +33,7 @@ BEGIN
 END $$;
 
 -- The row of one resource, made when missing.
-CREATE FUNCTION scheduling_resource(p_kind text, p_id bigint, p_lane int, p_site bigint) RETURNS bigint LANGUAGE plpgsql
-SET search_path = public, pg_temp AS $$
+CREATE FUNCTION scheduling_resource(p_kind text, p_id bigint, p_lane int, p_site bigint) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     found_id bigint;
 BEGIN
@@ -58,7 +57,9 @@ END $$;
 
 -- Working cells of a provider at a site: sessions less closed blocks and time off, plus extra sessions.
 -- Of a room or device: the whole day less its exceptions and the site's.
-CREATE FUNCTION scheduling_work(p_resource scheduling_resource, p_site bigint, p_day date, p_zone text) RETURNS bit(192) LANGUAGE sql STABLE AS $$
+CREATE FUNCTION scheduling_work(p_resource scheduling_resource, p_site bigint, p_day date, p_zone text) RETURNS bit(192) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
     WITH day AS (
         SELECT tstzrange(p_day::timestamp AT TIME ZONE p_zone, (p_day + 1)::timestamp AT TIME ZONE p_zone) AS span
     ), sessions AS (
@@ -84,14 +85,18 @@ CREATE FUNCTION scheduling_work(p_resource scheduling_resource, p_site bigint, p
                       | coalesce((SELECT extra FROM exceptions), 0::bit(192))
                  ELSE ~0::bit(192) END)
            & ~coalesce((SELECT off FROM exceptions), 0::bit(192))
-$$;
+    );
+END $$;
 
-CREATE FUNCTION scheduling_busy(p_resource bigint, p_day date, p_zone text) RETURNS bit(192) LANGUAGE sql STABLE AS $$
+CREATE FUNCTION scheduling_busy(p_resource bigint, p_day date, p_zone text) RETURNS bit(192) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
     SELECT coalesce(bit_or(scheduling_mask(during, p_day, p_zone)), 0::bit(192))
       FROM scheduling_appointmentresource
      WHERE resource_id = p_resource AND blocks
        AND during && tstzrange(p_day::timestamp AT TIME ZONE p_zone, (p_day + 1)::timestamp AT TIME ZONE p_zone)
-$$;
+    );
+END $$;
 
 -- Bookings share this lock, a rebuild takes it alone: so no promise in flight is missed by a fresh row.
 CREATE FUNCTION scheduling_lock_key(p_resource bigint) RETURNS int LANGUAGE sql IMMUTABLE AS $$
@@ -99,8 +104,7 @@ CREATE FUNCTION scheduling_lock_key(p_resource bigint) RETURNS int LANGUAGE sql 
 $$;
 
 -- Make or refresh the days of one resource at these sites.
-CREATE FUNCTION scheduling_rebuild(p_resource bigint, p_sites bigint[], p_from date, p_to date) RETURNS int LANGUAGE plpgsql
-SET search_path = public, pg_temp AS $$
+CREATE FUNCTION scheduling_rebuild(p_resource bigint, p_sites bigint[], p_from date, p_to date) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     made int;
     target scheduling_resource;
@@ -121,13 +125,12 @@ END $$;
 
 -- Set the promised cells anew after time was given back. Rows are locked first, in order, so that the
 -- statement that counts sees every promise whose booking has already changed its row.
-CREATE FUNCTION scheduling_refresh(p_resources bigint[], p_from timestamptz, p_to timestamptz) RETURNS void LANGUAGE plpgsql
-SET search_path = public, pg_temp AS $$
+CREATE FUNCTION scheduling_refresh(p_resources bigint[], p_from timestamptz, p_to timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(7201, scheduling_lock_key(r)) FROM (SELECT unnest(p_resources) AS r ORDER BY 1) ordered;
     PERFORM 1 FROM scheduling_resourceday
       WHERE resource_id = ANY (p_resources) AND day BETWEEN p_from::date - 1 AND p_to::date + 1
-      ORDER BY id FOR UPDATE;
+      ORDER BY resource_id, day, site_id FOR UPDATE;
     UPDATE scheduling_resourceday d SET busy = scheduling_busy(d.resource_id, d.day, s.time_zone)
       FROM access_site s
      WHERE s.id = d.site_id AND d.resource_id = ANY (p_resources) AND d.day BETWEEN p_from::date - 1 AND p_to::date + 1
@@ -138,8 +141,7 @@ END $$;
 -- bits of `fits` are cells in which the promise may begin.
 CREATE FUNCTION scheduling_candidates(p_providers bigint[], p_cells int[], p_sites bigint[], p_rooms bigint[], p_devices bigint[],
         p_from date, p_to date, p_limit int)
-RETURNS TABLE (provider_id bigint, site_id bigint, day date, fits bit(192)) LANGUAGE sql STABLE
-SET search_path = public, pg_temp AS $$
+RETURNS TABLE (provider_id bigint, site_id bigint, day date, fits bit(192)) LANGUAGE sql STABLE AS $$
     WITH wanted AS (
         SELECT r.id AS resource_id, r.provider_id, w.cells
           FROM unnest(p_providers, p_cells) AS w(provider_id, cells)
@@ -171,3 +173,6 @@ SET search_path = public, pg_temp AS $$
     SELECT j.provider_id, j.site_id, j.day, j.fits FROM joined j
      WHERE j.fits <> 0::bit(192) ORDER BY j.day, j.provider_id, j.site_id LIMIT p_limit
 $$;
+
+-- Rows here are rewritten with every booking: leave room for it on their page.
+ALTER TABLE scheduling_resourceday SET (fillfactor = 60);

@@ -3,7 +3,7 @@
 
 -- Promise one resource. False when somebody else has it.
 CREATE FUNCTION scheduling_take(p_appointment bigint, p_group bigint, p_resource bigint, p_during tstzrange) RETURNS boolean
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO scheduling_appointmentresource (appointment_id, group_id, resource_id, during)
     VALUES (p_appointment, p_group, p_resource, p_during) ON CONFLICT DO NOTHING;
@@ -13,11 +13,10 @@ END $$;
 -- Promise the first free one of several rooms or devices; null when none is. A visit that moves gives its former one
 -- back only when that is itself the choice or when another was found.
 CREATE FUNCTION scheduling_take_one(p_appointment bigint, p_group bigint, p_kind text, p_ids bigint[], p_site bigint,
-        p_during tstzrange, p_moves boolean)
-RETURNS bigint LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+        p_during tstzrange, p_moves boolean, OUT chosen bigint, OUT resource bigint)
+LANGUAGE plpgsql AS $$
 DECLARE
     candidate bigint;
-    resource bigint;
     former_promise bigint;
     former bigint;
 BEGIN
@@ -31,32 +30,50 @@ BEGIN
         IF resource = former THEN
             PERFORM pg_advisory_xact_lock(7202, scheduling_lock_key(resource));
             UPDATE scheduling_appointmentresource SET blocks = false WHERE id = former_promise;
-            IF scheduling_take(p_appointment, p_group, resource, p_during) THEN RETURN candidate; END IF;
+            IF scheduling_take(p_appointment, p_group, resource, p_during) THEN
+                chosen := candidate;
+                RETURN;
+            END IF;
             UPDATE scheduling_appointmentresource SET blocks = true WHERE id = former_promise;
         ELSIF scheduling_take(p_appointment, p_group, resource, p_during) THEN
             IF former_promise IS NOT NULL THEN
                 UPDATE scheduling_appointmentresource SET blocks = false WHERE id = former_promise;
             END IF;
-            RETURN candidate;
+            chosen := candidate;
+            RETURN;
         END IF;
     END LOOP;
-    RETURN NULL;
+    resource := NULL;
 END $$;
 
--- Add a booked span to the days the search reads.
-CREATE FUNCTION scheduling_mark(p_resources bigint[], p_during tstzrange) RETURNS void LANGUAGE plpgsql
-SET search_path = public, pg_temp AS $$
+-- Add a booked span to the days the search reads, resource by resource in order.
+CREATE FUNCTION scheduling_mark(p_resources bigint[], p_during tstzrange) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    place record;
+    resource bigint;
+    reached date;
+    low timestamp;
+    high timestamp;
+    cells bit(192);
 BEGIN
-    PERFORM pg_advisory_xact_lock_shared(7201, scheduling_lock_key(r)) FROM (SELECT unnest(p_resources) AS r ORDER BY 1) ordered;
-    WITH locked AS MATERIALIZED (
-        SELECT d.id, scheduling_mask(p_during, d.day, s.time_zone) AS cells
-          FROM scheduling_resourceday d JOIN access_site s ON s.id = d.site_id
-         WHERE d.resource_id = ANY (p_resources)
-           AND d.day BETWEEN lower(p_during)::date - 1 AND upper(p_during)::date + 1
-           AND scheduling_mask(p_during, d.day, s.time_zone) <> 0::bit(192)
-         ORDER BY d.id FOR UPDATE OF d
-    )
-    UPDATE scheduling_resourceday d SET busy = d.busy | locked.cells FROM locked WHERE d.id = locked.id;
+    SELECT array_agg(r ORDER BY r) INTO p_resources FROM unnest(p_resources) AS r;
+    FOREACH resource IN ARRAY p_resources LOOP
+        PERFORM pg_advisory_xact_lock_shared(7201, scheduling_lock_key(resource));
+    END LOOP;
+    FOREACH resource IN ARRAY p_resources LOOP
+        FOR place IN SELECT time_zone, array_agg(id) AS ids FROM access_site GROUP BY time_zone ORDER BY time_zone LOOP
+            low := lower(p_during) AT TIME ZONE place.time_zone;
+            high := upper(p_during) AT TIME ZONE place.time_zone;
+            reached := low::date;
+            WHILE reached <= high::date LOOP
+                cells := scheduling_bits(floor(extract(epoch FROM low - (reached + time '06:00')) / 300)::int,
+                                         ceil(extract(epoch FROM high - (reached + time '06:00')) / 300)::int);
+                UPDATE scheduling_resourceday d SET busy = d.busy | cells
+                 WHERE d.resource_id = resource AND d.day = reached AND d.site_id = ANY (place.ids);
+                reached := reached + 1;
+            END LOOP;
+        END LOOP;
+    END LOOP;
 END $$;
 
 CREATE FUNCTION scheduling_refuse(p_taken text[]) RETURNS void LANGUAGE plpgsql AS $$
@@ -70,7 +87,7 @@ CREATE FUNCTION scheduling_book(p_key uuid, p_patient bigint, p_visit_type bigin
         p_mode text, p_urgency text, p_reason text, p_note text, p_new boolean, p_override text,
         p_user bigint, p_now timestamptz, p_former bigint, p_group bigint,
         OUT appointment bigint, OUT again boolean, OUT booked_patient bigint)
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
     sites int[];
     visit tstzrange := tstzrange(p_start, p_start + make_interval(mins => p_minutes));
@@ -88,9 +105,9 @@ BEGIN
 
     INSERT INTO scheduling_appointment (patient_id, visit_type_id, provider_id, site_id, start, "end", minutes,
             minutes_before, minutes_after, lane, mode, urgency, reason, note, new_patient, override_reason, client_key,
-            booked_by_id, occurred_at, rescheduled_from_id, group_id)
+            booked_by_id, occurred_at, rescheduled_from_id, group_id, planned_room_id)
     VALUES (p_patient, p_visit_type, p_provider, p_site, lower(visit), upper(visit), p_minutes, p_before, p_after, p_lane,
-            p_mode, p_urgency, p_reason, p_note, p_new, p_override, p_key, p_user, p_now, p_former, p_group)
+            p_mode, p_urgency, p_reason, p_note, p_new, p_override, p_key, p_user, p_now, p_former, p_group, p_rooms[1])
     ON CONFLICT (client_key) DO NOTHING RETURNING id INTO appointment;
     IF appointment IS NULL THEN
         again := true;
@@ -111,15 +128,15 @@ BEGIN
     resource := scheduling_resource('patient', p_patient, 0, NULL);
     IF NOT scheduling_take(appointment, NULL, resource, visit) THEN taken := taken || 'patient'::text; END IF;
     IF p_devices IS NOT NULL THEN
-        device := scheduling_take_one(appointment, NULL, 'device', p_devices, p_site, promised, false);
-        IF device IS NULL THEN taken := taken || 'device'::text;
-        ELSE held := held || scheduling_resource('device', device, 0, p_site); END IF;
+        SELECT t.chosen, t.resource INTO device, resource
+          FROM scheduling_take_one(appointment, NULL, 'device', p_devices, p_site, promised, false) t;
+        IF device IS NULL THEN taken := taken || 'device'::text; ELSE held := held || resource; END IF;
     END IF;
     IF p_rooms IS NOT NULL THEN
-        room := scheduling_take_one(appointment, NULL, 'room', p_rooms, p_site, promised, false);
-        IF room IS NULL THEN taken := taken || 'room'::text;
-        ELSE
-            held := held || scheduling_resource('room', room, 0, p_site);
+        SELECT t.chosen, t.resource INTO room, resource
+          FROM scheduling_take_one(appointment, NULL, 'room', p_rooms, p_site, promised, false) t;
+        IF room IS NULL THEN taken := taken || 'room'::text; ELSE held := held || resource; END IF;
+        IF room <> p_rooms[1] THEN
             UPDATE scheduling_appointment SET planned_room_id = room WHERE id = appointment;
         END IF;
     END IF;
@@ -134,8 +151,7 @@ BEGIN
 END $$;
 
 -- Give the time of a visit back.
-CREATE FUNCTION scheduling_release(p_appointment bigint) RETURNS void LANGUAGE plpgsql
-SET search_path = public, pg_temp AS $$
+CREATE FUNCTION scheduling_release(p_appointment bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     freed bigint[];
     spans tstzmultirange;
@@ -158,7 +174,7 @@ END $$;
 -- Give back what a visit holds of one kind and promise the new one instead, under the resource's move lock: two moves
 -- that swap places would otherwise wait for each other.
 CREATE FUNCTION scheduling_swap(p_appointment bigint, p_kind text, p_resource bigint, p_during tstzrange) RETURNS boolean
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
     former record;
     step bigint;
@@ -176,7 +192,7 @@ END $$;
 -- visit is only taken again, never moved.
 CREATE FUNCTION scheduling_move(p_appointment bigint, p_provider bigint, p_site bigint, p_start timestamptz, p_minutes int,
         p_before int, p_after int, p_rooms bigint[], p_devices bigint[], p_lane int, p_override text)
-RETURNS void LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     visit tstzrange := tstzrange(p_start, p_start + make_interval(mins => p_minutes));
     promised tstzrange := tstzrange(p_start - make_interval(mins => p_before), p_start + make_interval(mins => p_minutes + p_after));
@@ -208,13 +224,13 @@ BEGIN
     THEN taken := taken || 'patient'::text; END IF;
     IF p_devices IS NULL THEN
         PERFORM scheduling_drop(p_appointment, 'device');
-    ELSIF scheduling_take_one(p_appointment, NULL, 'device', p_devices, p_site, promised, true) IS NULL THEN
+    ELSIF (scheduling_take_one(p_appointment, NULL, 'device', p_devices, p_site, promised, true)).chosen IS NULL THEN
         taken := taken || 'device'::text;
     END IF;
     IF p_rooms IS NULL THEN
         PERFORM scheduling_drop(p_appointment, 'room');
     ELSE
-        room := scheduling_take_one(p_appointment, NULL, 'room', p_rooms, p_site, promised, true);
+        room := (scheduling_take_one(p_appointment, NULL, 'room', p_rooms, p_site, promised, true)).chosen;
         IF room IS NULL THEN taken := taken || 'room'::text; END IF;
     END IF;
     IF taken <> '{}' THEN PERFORM scheduling_refuse(taken); END IF;
@@ -232,15 +248,13 @@ BEGIN
     END IF;
 END $$;
 
-CREATE FUNCTION scheduling_drop(p_appointment bigint, p_kind text) RETURNS void LANGUAGE sql
-SET search_path = public, pg_temp AS $$
+CREATE FUNCTION scheduling_drop(p_appointment bigint, p_kind text) RETURNS void LANGUAGE sql AS $$
     UPDATE scheduling_appointmentresource p SET blocks = false FROM scheduling_resource r
      WHERE r.id = p.resource_id AND r.kind = p_kind AND p.appointment_id = p_appointment AND p.blocks
 $$;
 
 -- The patient sits in another room than planned: the promise follows if that room is free.
-CREATE FUNCTION scheduling_change_room(p_appointment bigint, p_room bigint) RETURNS void LANGUAGE plpgsql
-SET search_path = public, pg_temp AS $$
+CREATE FUNCTION scheduling_change_room(p_appointment bigint, p_room bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     former record;
     resource bigint;
@@ -259,7 +273,7 @@ END $$;
 
 -- A group visit promises its provider and room once; the seats promise only their patients.
 CREATE FUNCTION scheduling_promise_group(p_group bigint, p_provider bigint, p_site bigint, p_rooms bigint[], p_start timestamptz, p_end timestamptz)
-RETURNS bigint LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     span tstzrange := tstzrange(p_start, p_end);
     resource bigint := scheduling_resource('provider', p_provider, 0, NULL);
@@ -270,17 +284,16 @@ BEGIN
     IF NOT scheduling_take(NULL, p_group, resource, span) THEN taken := taken || 'provider'::text; END IF;
     held := ARRAY[resource];
     IF p_rooms IS NOT NULL THEN
-        room := scheduling_take_one(NULL, p_group, 'room', p_rooms, p_site, span, false);
-        IF room IS NULL THEN taken := taken || 'room'::text;
-        ELSE held := held || scheduling_resource('room', room, 0, p_site); END IF;
+        SELECT t.chosen, t.resource INTO room, resource
+          FROM scheduling_take_one(NULL, p_group, 'room', p_rooms, p_site, span, false) t;
+        IF room IS NULL THEN taken := taken || 'room'::text; ELSE held := held || resource; END IF;
     END IF;
     IF taken <> '{}' THEN PERFORM scheduling_refuse(taken); END IF;
     PERFORM scheduling_mark(held, span);
     RETURN room;
 END $$;
 
-CREATE FUNCTION scheduling_release_group(p_group bigint) RETURNS void LANGUAGE plpgsql
-SET search_path = public, pg_temp AS $$
+CREATE FUNCTION scheduling_release_group(p_group bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     freed bigint[];
     spans tstzmultirange;

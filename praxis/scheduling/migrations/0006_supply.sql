@@ -1,17 +1,21 @@
 -- Nobody of the practice has seen the patient in three years. Says nothing else about the patient.
-CREATE FUNCTION scheduling_is_new(p_patient bigint, p_now timestamptz) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+CREATE FUNCTION scheduling_is_new(p_patient bigint, p_now timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN (
     SELECT NOT EXISTS (
         SELECT FROM scheduling_appointment
          WHERE patient_id = p_patient AND status IN ('with_provider', 'checkout', 'done')
            AND start > p_now - interval '3 years' AND start <= p_now)
-$$;
+    );
+END $$;
 REVOKE EXECUTE ON FUNCTION scheduling_is_new(bigint, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION scheduling_is_new(bigint, timestamptz) TO praxis_app;
 
 -- Everything that says when providers work, in one answer. Null providers: all of the sites.
-CREATE FUNCTION scheduling_supply(p_providers bigint[], p_sites bigint[], p_from date, p_to date) RETURNS text LANGUAGE sql STABLE
-SET search_path = public, pg_temp AS $$
+CREATE FUNCTION scheduling_supply(p_providers bigint[], p_sites bigint[], p_from date, p_to date) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
     WITH place AS (
         SELECT id, time_zone FROM access_site WHERE p_sites IS NULL OR id = ANY (p_sites)
     ), span AS (
@@ -40,4 +44,5 @@ SET search_path = public, pg_temp AS $$
                AND (p_providers IS NULL OR e.provider_id IS NULL OR e.provider_id = ANY (p_providers))
                AND (e.site_id IS NULL OR e.site_id IN (SELECT id FROM place)))
     )::text
-$$;
+    );
+END $$;

@@ -82,7 +82,7 @@ class AppointmentResource(models.Model):
     """
 
     appointment = reference("scheduling.Appointment", null=True)
-    group = reference("scheduling.GroupSession", null=True)
+    group = reference("scheduling.GroupSession", null=True, db_index=False)
     resource = models.ForeignKey(Resource, models.PROTECT, related_name="+", db_index=False)
     during = DateTimeRangeField()
     blocks = models.BooleanField(default=True, db_default=True)
@@ -106,7 +106,12 @@ class AppointmentResource(models.Model):
         indexes = [
             models.Index(
                 F("resource"), Func(F("during"), function="lower"), name="scheduling_promise_at"
-            )
+            ),
+            models.Index(
+                fields=["group"],
+                name="scheduling_promise_group",
+                condition=Q(group__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

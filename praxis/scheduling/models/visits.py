@@ -14,10 +14,10 @@ from praxis.scheduling.types import EventKind, Initiator, ReadinessState, Status
 class Appointment(PhiModel):
     """FHIR R4 Appointment. `status` and the columns after it follow the events by trigger."""
 
-    patient = reference("people.Patient")
-    visit_type = reference("practice.VisitType")
-    provider = reference("practice.Provider")
-    site = reference("access.Site")
+    patient = reference("people.Patient", db_index=False)
+    visit_type = reference("practice.VisitType", db_index=False)
+    provider = reference("practice.Provider", db_index=False)
+    site = reference("access.Site", db_index=False)
     start = models.DateTimeField()
     end = models.DateTimeField()
     minutes = models.SmallIntegerField()
@@ -31,20 +31,20 @@ class Appointment(PhiModel):
     new_patient = models.BooleanField(default=False)
     override_reason = models.CharField(max_length=200, blank=True)
     client_key = models.UUIDField(unique=True)
-    booked_by = reference("access.User", null=True)
+    booked_by = reference("access.User", null=True, db_index=False)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
     rescheduled_from = models.ForeignKey(
-        "self", models.PROTECT, related_name="+", null=True, blank=True
+        "self", models.PROTECT, related_name="+", null=True, blank=True, db_index=False
     )
-    group = reference("scheduling.GroupSession", null=True)
-    planned_room = reference("practice.Room", null=True)
+    group = reference("scheduling.GroupSession", null=True, db_index=False)
+    planned_room = reference("practice.Room", null=True, db_index=False)
     status = models.CharField(
         max_length=14, choices=Status, default=Status.BOOKED, db_default=Status.BOOKED
     )
     status_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
-    room = reference("practice.Room", null=True)
+    room = reference("practice.Room", null=True, db_index=False)
     version = models.IntegerField(default=1, db_default=1)
 
     class Meta:
@@ -58,6 +58,14 @@ class Appointment(PhiModel):
             models.Index(fields=["site", "start"], name="scheduling_visit_day"),
             models.Index(fields=["provider", "start"], name="scheduling_visit_provider"),
             models.Index(fields=["patient", "start"], name="scheduling_visit_patient"),
+            models.Index(
+                fields=["group"], name="scheduling_visit_group", condition=Q(group__isnull=False)
+            ),
+            models.Index(
+                fields=["rescheduled_from"],
+                name="scheduling_visit_former",
+                condition=Q(rescheduled_from__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
