@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
 
+from praxis.coverage import queries as coverage
+from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.people import queries as people
 from praxis.practice import queries as practice
+from praxis.scheduling import queries as scheduling
+from praxis.scheduling.types import EXPECTED
 
 
 def idle_minutes() -> int:
@@ -25,4 +32,34 @@ def patient_of_number(actor: Actor, text: str) -> int | None:
         .values_list("pk", flat=True)
         .first()
     )
+    return found
+
+
+def patient_facts(actor: Actor, patient_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """What the search list shows beside a patient: the insurance that pays first, and where
+    today's visit is checked in.
+    """
+    found: dict[int, dict[str, Any]] = {key: {"facts": [], "check_in": ""} for key in patient_ids}
+    if not found:
+        return found
+    zone = people.zone_of(actor)
+    today = clock.today(zone)
+    if actor.can("coverage.view"):
+        cards = coverage.coverages_on(actor=actor, patient_ids=found, day=today, zone=zone)
+        for patient_id, rows in cards.items():
+            standing = rows[0].standing
+            found[patient_id]["facts"].append(
+                {
+                    "label": "Insurance",
+                    "text": rows[0].name,
+                    "tag": standing.word,
+                    "tone": standing.tone,
+                }
+            )
+    if actor.can("scheduling.flow"):
+        low = clock.local(today, 0, 0, zone)
+        visits = scheduling.visits_between(actor, low, low + timedelta(days=1))
+        expected = visits.filter(patient_id__in=list(found), status__in=EXPECTED).order_by("-start")
+        for visit in expected:
+            found[visit.patient_id]["check_in"] = f"/visits/{visit.pk}/check-in/"
     return found

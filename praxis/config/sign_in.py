@@ -10,6 +10,7 @@ AUTHENTICATION_BACKENDS = ["praxis.access.sign_in.Backend"]
 PRAXIS_HOOKS = {
     "idle_minutes": "praxis.config.hooks.idle_minutes",
     "patient_of_number": "praxis.config.hooks.patient_of_number",
+    "patient_facts": "praxis.config.hooks.patient_facts",
 }
 
 # Toasts may name a patient: they lie in the sealed session, never in a cookie.

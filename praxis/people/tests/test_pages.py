@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from praxis.access.context import system
+from praxis.access.models import PhiModel
 from praxis.access.testing import make_user, session_cookie
 from praxis.kernel.actor import Actor
 from praxis.people import queries
@@ -26,7 +28,7 @@ from praxis.people.models import (
 from praxis.people.testing import make_contact, make_patient
 
 SignIn = Callable[..., Client]
-HX = {"HTTP_HX_REQUEST": "true"}
+HX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -77,7 +79,7 @@ def typed(client: Client, **more: object) -> dict[str, object]:
     return {**TYPED, "site_id": sites()[0].pk, "client_key": str(uuid4()), **more}
 
 
-def rows(patient_id: int, model: type) -> list[object]:
+def rows(patient_id: int, model: type[PhiModel]) -> list[Any]:
     with system("test", purpose="test"):
         return list(model.objects.filter(patient_id=patient_id))
 
@@ -125,18 +127,18 @@ def test_a_second_registration_is_warned_and_then_explained(
 
 def test_alike_patients_show_while_the_name_is_typed(as_role: SignIn, patient: Patient) -> None:
     client = as_role("front_desk")
-    part = client.post("/patients/similar/", typed(client, given_name="Mar"), **HX)
+    part = client.post("/patients/similar/", typed(client, given_name="Mar"), headers=HX)
     assert patient.number in part.content.decode()
-    nothing = client.post("/patients/similar/", typed(client, birth_date="3"), **HX)
+    nothing = client.post("/patients/similar/", typed(client, birth_date="3"), headers=HX)
     assert nothing.content.decode().strip() == ""
 
 
 def test_a_zip_code_fills_the_city_only_when_it_is_empty(as_role: SignIn) -> None:
     client = as_role("front_desk")
-    part = client.get("/patients/zip/?zip=62701", **HX).content.decode()
+    part = client.get("/patients/zip/?zip=62701", headers=HX).content.decode()
     assert 'value="Springfield"' in part
     assert 'hx-swap-oob="true"' in part
-    kept = client.get("/patients/zip/?zip=62701&city=Jerome&state=IL", **HX).content.decode()
+    kept = client.get("/patients/zip/?zip=62701&city=Jerome&state=IL", headers=HX).content.decode()
     assert "value=" not in kept
     assert "not in the table" in client.get("/patients/zip/?zip=00000").content.decode()
 
@@ -175,7 +177,7 @@ def test_a_child_is_registered_with_its_mother_as_the_payer(
 @pytest.mark.story
 def test_the_search_box_answers_rows_and_a_page(as_role: SignIn, patient: Patient) -> None:
     client = as_role("front_desk")
-    part = client.get("/search/?q=al+ma", **HX).content.decode()
+    part = client.get("/search/?q=al+ma", headers=HX).content.decode()
     assert 'role="option"' in part
     assert patient.number in part
     assert f"/visits/new/?patient={patient.pk}" in part
@@ -196,7 +198,7 @@ def test_todays_visit_shows_in_the_search(as_role: SignIn, patient: Patient) -> 
             next_visit_at=clock.now(),
             next_visit_label="Follow-up · Okafor",
         )
-    part = as_role("front_desk").get("/search/?q=alvarez", **HX).content.decode()
+    part = as_role("front_desk").get("/search/?q=alvarez", headers=HX).content.decode()
     assert "Today" in part
     assert "Follow-up · Okafor" in part
 
@@ -283,7 +285,6 @@ def test_one_patients_number_is_not_reached_through_another(
         other = make_patient(actor=actor)
     client = as_role("front_desk")
     point = rows(patient.pk, ContactPoint)[0]
-    assert isinstance(point, ContactPoint)
     path = f"/patients/{other.pk}/contact-points/{point.pk}/"
     assert client.get(path).status_code == 404
     assert client.post(f"{path}end/").status_code == 404
@@ -308,7 +309,7 @@ def test_a_custody_order_bars_a_father_from_the_record(as_role: SignIn) -> None:
     assert f"No contact: {father.name}" in page
     assert client.post(f"{path}end/").status_code == 303
     assert client.post(f"/patients/{child.pk}/contacts/{father.pk}/end/").status_code == 303
-    assert [row.ended_on is not None for row in rows(child.pk, RelatedPerson)] == [True]  # type: ignore[attr-defined]
+    assert [row.ended_on is not None for row in rows(child.pk, RelatedPerson)] == [True]
     assert len(rows(child.pk, Proxy)) == 1
 
 
@@ -322,7 +323,7 @@ def test_a_restricted_chart_is_opened_with_a_reason(as_role: SignIn, patient: Pa
     assert shut.headers["Location"] == "/restricted-charts/"
     assert patient.number in officer.get("/restricted-charts/").content.decode()
 
-    found = provider.get(f"/search/?q={patient.number}", **HX).content.decode()
+    found = provider.get(f"/search/?q={patient.number}", headers=HX).content.decode()
     assert f"/patients/{patient.pk}/restricted/" in found
     assert "Alvarez" not in found
     gate = provider.get(f"/patients/{patient.pk}/restricted/").content.decode()
@@ -334,13 +335,13 @@ def test_a_restricted_chart_is_opened_with_a_reason(as_role: SignIn, patient: Pa
         {"reason": "Chest pain at the desk", "client_key": str(uuid4())},
     )
     assert opened.headers["Location"] == f"/patients/{patient.pk}/"
-    assert "Alvarez" in provider.get("/search/?q=alvarez", **HX).content.decode()
+    assert "Alvarez" in provider.get("/search/?q=alvarez", headers=HX).content.decode()
 
     with system("test", purpose="test"):
         grant = ChartGrant.objects.get()
     assert "Emergency" in officer.get("/restricted-charts/").content.decode()
     assert officer.post(f"/grants/{grant.pk}/revoke/").status_code == 303
-    assert "Alvarez" not in provider.get("/search/?q=alvarez", **HX).content.decode()
+    assert "Alvarez" not in provider.get("/search/?q=alvarez", headers=HX).content.decode()
 
 
 def test_nobody_opens_his_own_chart(db: None, patient: Patient) -> None:
