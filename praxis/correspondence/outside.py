@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -11,11 +10,11 @@ from django.db import connection
 
 from praxis.access.context import system
 from praxis.correspondence import smtp
-from praxis.correspondence.actions.disclosures import record_disclosure
+from praxis.correspondence.actions.disclosures import account_for
 from praxis.correspondence.actions.messages import item_key
 from praxis.correspondence.actions.recording import note
 from praxis.correspondence.models import Message
-from praxis.correspondence.types import Recipient, State, Verb
+from praxis.correspondence.types import State, Verb
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.business_days import add_business_days
@@ -108,7 +107,7 @@ def _conclude(message_id: int, result: smtp.Result) -> bool:
         message: Message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
         if result.outcome is smtp.Outcome.SENT:
             note(actor, message, Verb.SENT, detail=result.detail)
-            _account(actor, message)
+            account_for(actor=actor, message=message)
             worklist.close_item(actor=actor, key=item_key(message.pk), reason="sent")
         elif result.outcome is smtp.Outcome.UNKNOWN:
             _ask_a_person(actor, message, Verb.UNKNOWN, result.detail)
@@ -118,17 +117,6 @@ def _conclude(message_id: int, result: smtp.Result) -> bool:
             note(actor, message, Verb.DEFERRED, detail=result.detail)
             return True
     return False
-
-
-def _account(actor: Actor, message: Message) -> None:
-    if message.recipient and message.patient_id:
-        record_disclosure(
-            actor=actor,
-            key=uuid.uuid5(message.client_key, "disclosure"),
-            patient_id=message.patient_id,
-            recipient=Recipient(**message.recipient),
-            message_id=message.pk,
-        )
 
 
 def _ask_a_person(actor: Actor, message: Message, verb: Verb, detail: str) -> None:

@@ -115,6 +115,17 @@ def disclosures(*, actor: Actor, patient_id: int) -> list[Disclosure]:
     )
 
 
+def get_disclosure(*, actor: Actor, patient_id: int, disclosure_id: int) -> Disclosure:
+    """Raises NoSuchMessage."""
+    actor.require("correspondence.disclose")
+    found: Disclosure | None = Disclosure.objects.filter(
+        pk=disclosure_id, patient_id=patient_id
+    ).first()
+    if found is None:
+        raise NoSuchMessage("There is no such disclosure, or it is not yours to see.")
+    return found
+
+
 def accounting(*, actor: Actor, patient_id: int, on: date) -> list[Disclosure]:
     """What the patient is told: accountable disclosures of the six years before `on`.
 

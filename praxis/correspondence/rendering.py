@@ -13,13 +13,14 @@ from django.utils import formats, translation
 from django.utils.translation import gettext, gettext_noop
 
 from praxis.correspondence.types import FactMissing
+from praxis.ui.words import phone_text
 
 Facts = Mapping[str, str | datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """`facts` must be given; `optional` may. A fact that is a datetime gives day and time."""
+    """`facts` must be given, "" where unknown; `optional` may. A datetime gives day and time."""
 
     subject: str
     facts: tuple[str, ...]
@@ -61,7 +62,7 @@ def language_for(wanted: str) -> str:
 def render(template: str, facts: Facts, *, language: str, zone: str) -> Rendered:
     """Raises FactMissing, and KeyError for a template that does not exist."""
     spec = TEMPLATES[template]
-    missing = [name for name in spec.facts if not facts.get(name)]
+    missing = [name for name in spec.facts if facts.get(name) is None]
     if missing:
         raise FactMissing(f"{template} needs {', '.join(missing)}")
     language = language_for(language)
@@ -75,7 +76,7 @@ def render(template: str, facts: Facts, *, language: str, zone: str) -> Rendered
                     local.time(), _TIME.get(language, _TIME["en"])
                 )
             else:
-                words[name] = value
+                words[name] = phone_text(value) if name == "phone" else value
         subject = gettext(spec.subject) if spec.subject else words["subject"]
         body = render_to_string(f"correspondence/messages/{template}.txt", words)
     return Rendered(subject=_one_line(subject), body=body.strip() + "\n", language=language)

@@ -11,7 +11,7 @@ from praxis.correspondence.models import Message
 from praxis.correspondence.types import Recipient
 from praxis.kernel.actor import Actor
 
-VISIT_FACTS = {
+VISIT_FACTS: dict[str, str | datetime] = {
     "start": datetime(2026, 11, 24, 15, 20, tzinfo=UTC),
     "practice": "Lakeside Family Practice",
     "site": "Main Street",

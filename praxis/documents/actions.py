@@ -69,7 +69,8 @@ def file_document(
         with violations(documents_document_client_key_key=AlreadyFiled("filed meanwhile")):
             document.save(force_insert=True)
     except AlreadyFiled:
-        return Document.objects.get(client_key=key)
+        rival: Document = Document.objects.get(client_key=key)
+        return rival
     return document
 
 

@@ -5,6 +5,7 @@ from praxis.correspondence.actions.disclosures import correct_disclosure, record
 from praxis.correspondence.actions.messages import (
     cancel_message,
     log_contact,
+    mark_sent,
     retry_message,
     send_message,
     settle_message,
@@ -14,6 +15,7 @@ __all__ = [
     "cancel_message",
     "correct_disclosure",
     "log_contact",
+    "mark_sent",
     "record_consent",
     "record_disclosure",
     "retry_message",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from praxis.correspondence.models import Disclosure
+from praxis.correspondence.models import Disclosure, Message
 from praxis.correspondence.types import NoSuchMessage, NotFailed, Recipient
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
@@ -45,6 +45,20 @@ def record_disclosure(
     )
     disclosure: Disclosure = made
     return disclosure
+
+
+@transaction.atomic
+def account_for(*, actor: Actor, message: Message) -> None:
+    """A message that has gone to somebody other than the patient is a disclosure."""
+    actor.require("correspondence.disclose")
+    if message.recipient and message.patient_id:
+        record_disclosure(
+            actor=actor,
+            key=uuid5(message.client_key, "disclosure"),
+            patient_id=message.patient_id,
+            recipient=Recipient(**message.recipient),
+            message_id=message.pk,
+        )
 
 
 @transaction.atomic

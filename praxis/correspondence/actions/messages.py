@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from praxis.correspondence import queries
+from praxis.correspondence.actions.disclosures import account_for
 from praxis.correspondence.actions.recording import note
 from praxis.correspondence.models import Message
 from praxis.correspondence.rendering import Facts, Rendered, language_for, render
@@ -212,7 +213,22 @@ def settle_message(*, actor: Actor, message_id: int, arrived: bool, why: str) ->
         raise ReasonMissing("Say how you know.", field="why")
     message = _stuck(message_id)
     note(actor, message, Verb.SENT if arrived else Verb.CANCELLED, detail=why.strip())
+    if arrived:
+        account_for(actor=actor, message=message)
     worklist.close_item(actor=actor, key=item_key(message.pk), reason=why.strip())
+    message.refresh_from_db()
+    return message
+
+
+@transaction.atomic
+def mark_sent(*, actor: Actor, message_id: int) -> Message:
+    """A letter was mailed, a call made. Raises NoSuchMessage, NotFailed."""
+    actor.require("correspondence.send")
+    message = _locked(message_id)
+    if message.channel == Channel.EMAIL or message.state != State.QUEUED:
+        raise NotFailed("This does not wait for the mail. Reload the page.")
+    note(actor, message, Verb.SENT, detail="by hand")
+    account_for(actor=actor, message=message)
     message.refresh_from_db()
     return message
 

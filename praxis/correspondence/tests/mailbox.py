@@ -26,7 +26,7 @@ class Mailbox:
         assert isinstance(content, bytes)
         self.mails.append((list(envelope.rcpt_tos), content.decode()))
         if self.drop:
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
             return ""
         if self.delay:

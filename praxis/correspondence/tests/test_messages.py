@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -65,7 +65,8 @@ def test_a_patient_reads_the_message_in_his_language(office: Actor, patient: Pat
 
 
 def test_every_template_is_complete_in_both_languages() -> None:
-    facts = {**VISIT_FACTS, "former": VISIT_FACTS["start"], "subject": "S", "text": "T"}
+    facts: dict[str, str | datetime] = VISIT_FACTS | {"subject": "S", "text": "T"}
+    facts["former"] = facts["start"]
     english = {name: render(name, facts, language="en", zone="UTC") for name in TEMPLATES}
     spanish = {name: render(name, facts, language="es-MX", zone="UTC") for name in TEMPLATES}
     for name, rendered in english.items():
@@ -84,7 +85,21 @@ def test_an_unknown_language_falls_back_to_english() -> None:
 
 def test_a_missing_fact_is_our_bug() -> None:
     with pytest.raises(FactMissing, match="phone"):
-        render("letter", {**_letter(), "phone": ""}, language="en", zone="UTC")
+        render("letter", {"subject": "S", "text": "T", "practice": ""}, language="en", zone="UTC")
+
+
+def test_an_office_without_a_phone_is_not_offered_for_calls() -> None:
+    facts = {**VISIT_FACTS, "former": VISIT_FACTS["start"], "subject": "S", "text": "T"}
+    for name in TEMPLATES:
+        body = render(name, {**facts, "phone": "", "address": ""}, language="en", zone="UTC").body
+        assert " ." not in body, name
+        assert "all ." not in body, name
+        assert ", \n" not in body, name
+
+
+def test_a_phone_number_is_written_as_people_write_it() -> None:
+    body = render("letter", {**_letter(), "phone": "+12175550100"}, language="en", zone="UTC").body
+    assert "(217) 555-0100" in body
 
 
 def test_a_subject_cannot_smuggle_in_a_header() -> None:
@@ -176,12 +191,13 @@ def test_only_waiting_mail_is_cancelled_and_only_stuck_mail_is_settled(
     office: Actor, patient: Patient
 ) -> None:
     message = make_message(actor=office, patient_id=patient.pk)
-    for refused in (
+    refusals: list[Callable[[], object]] = [
         lambda: actions.retry_message(actor=office, message_id=message.pk),
         lambda: actions.settle_message(
             actor=office, message_id=message.pk, arrived=True, why="She said so"
         ),
-    ):
+    ]
+    for refused in refusals:
         with pytest.raises(NotFailed):
             refused()
     actions.cancel_message(actor=office, message_id=message.pk, why="moved")

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -166,5 +166,5 @@ def new_task(request: StaffRequest) -> HttpResponse:
             )
             form.done()
             say(request, "Task added.")
-            return redirect("worklist-item", made.pk)
+            return _see_other(reverse("worklist-item", args=[made.pk]))
     return render(request, "worklist/new.html", {"form": form}, status=form.status)
