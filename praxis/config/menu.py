@@ -53,7 +53,7 @@ ITEMS = (
         ("/organizations/", "/agreements/"),
     ),
     Item("Clocks", "hourglass", "/obligations/", ("obligations.view",), ("/obligations/",)),
-    Item("Audit", "shield-check", "/audit/", ("audit.view", "audit.verify"), ("/audit/",)),
+    Item("Audit", "shield-check", "/audit/", ("audit.view",), ("/audit/",)),
     Item("Imports", "database-import", "/imports/", ("migration.view",), ("/imports/",)),
     Item("Set up", "settings", "/setup/", ("practice.view_setup",), ("/setup/",), last=True),
 )
@@ -63,24 +63,30 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: the rail with what this actor may open, and the clock."""
     actor = getattr(request, "actor", None)
     return {
-        "menu": [] if actor is None else _for(actor, request.path),
+        "menu": [] if actor is None else _for(actor, request),
         "actor": actor,
         "demo_clock": bool(clock.offset()),
     }
 
 
-def _for(actor: Actor, path: str) -> list[Item]:
+def _for(actor: Actor, request: HttpRequest) -> list[Item]:
+    path = request.path
     allowed = [item for item in ITEMS if any(map(actor.can, item.permissions))]
     return [
         replace(
             item,
             active=path == item.url or any(map(path.startswith, item.prefixes)),
-            badge=_badge(actor) if item.label == "Worklist" else 0,
+            badge=_badge(actor, request) if item.label == "Worklist" else 0,
         )
         for item in allowed
     ]
 
 
-def _badge(actor: Actor) -> int:
-    """An error page is made after the context closed: it shows no count."""
+def _badge(actor: Actor, request: HttpRequest) -> int:
+    """An error page is made after the context closed: it shows no count. A view that has
+    counted already says so on its request.
+    """
+    counted = getattr(request, "worklist_badge", None)
+    if counted is not None:
+        return int(counted)
     return worklist.badge(actor=actor) if access_context.is_open() else 0

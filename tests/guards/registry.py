@@ -82,4 +82,161 @@ GUARDS: tuple[Guard, ...] = (
         "praxis/access/tests/test_people.py::test_the_front_desk_changes_nobodys_access",
         no_require="access.manage_sites",
     ),
+    Guard(
+        "no NOTIFY inside the transaction",
+        "praxis/news/tests/test_publishing.py::"
+        "test_no_notify_inside_the_transaction_survives_a_queue_upgrade",
+        drop="ALTER TABLE procrastinate_jobs"
+        " ENABLE TRIGGER procrastinate_jobs_notify_queue_job_inserted_v1",
+    ),
+    Guard(
+        "require news.retry",
+        "praxis/news/tests/test_worker.py::test_who_may_not_neither_sees_nor_retries",
+        no_require="news.retry",
+    ),
+    Guard(
+        "require news.view",
+        "praxis/news/tests/test_worker.py::test_who_may_not_neither_sees_nor_retries",
+        no_require="news.view",
+    ),
+    Guard(
+        "worklist events append only",
+        "praxis/worklist/tests/test_worklist.py::test_the_history_of_an_item_cannot_be_rewritten",
+        drop="DROP TRIGGER append_only ON worklist_workitemevent; "
+        "GRANT UPDATE, DELETE ON worklist_workitemevent TO praxis_app",
+    ),
+    Guard(
+        "one work item a cause",
+        "praxis/worklist/tests/test_worklist.py::test_work_filed_twice_for_one_cause_is_one_item",
+        drop="ALTER TABLE worklist_workitem DROP CONSTRAINT worklist_workitem_key_key",
+    ),
+    Guard(
+        "require worklist.file",
+        "praxis/worklist/tests/test_worklist.py::test_who_may_not_neither_files_nor_sees",
+        no_require="worklist.file",
+    ),
+    Guard(
+        "require worklist.assign",
+        "praxis/worklist/tests/test_worklist.py::test_who_may_not_neither_files_nor_sees",
+        no_require="worklist.assign",
+    ),
+    Guard(
+        "require worklist.view",
+        "praxis/worklist/tests/test_worklist.py::test_who_may_not_neither_files_nor_sees",
+        no_require="worklist.view",
+    ),
+    Guard(
+        "a filed document keeps its file and digest",
+        "praxis/documents/tests/test_documents.py::"
+        "test_the_application_cannot_point_a_row_at_another_file",
+        drop="GRANT UPDATE ON documents_document TO praxis_app",
+    ),
+    Guard(
+        "a void has its reason",
+        "praxis/documents/tests/test_documents.py::"
+        "test_a_void_without_a_reason_is_refused_by_the_database",
+        drop="ALTER TABLE documents_document DROP CONSTRAINT documents_void_has_reason",
+    ),
+    Guard(
+        "documents are never deleted",
+        "praxis/documents/tests/test_documents.py::test_documents_are_never_deleted",
+        drop="GRANT DELETE ON documents_document TO praxis_app",
+    ),
+    Guard(
+        "require documents.view",
+        "praxis/documents/tests/test_documents.py::test_who_may_not_neither_files_nor_opens",
+        no_require="documents.view",
+    ),
+    Guard(
+        "require documents.file",
+        "praxis/documents/tests/test_documents.py::test_who_may_not_neither_files_nor_opens",
+        no_require="documents.file",
+    ),
+    Guard(
+        "require documents.void",
+        "praxis/documents/tests/test_documents.py::test_who_may_not_neither_files_nor_opens",
+        no_require="documents.void",
+    ),
+    Guard(
+        "a message that has ended stays ended",
+        "praxis/correspondence/tests/test_mail.py::test_a_state_cannot_be_set_past_its_events",
+        drop="DROP TRIGGER follow ON correspondence_messageevent",
+    ),
+    Guard(
+        "a message's state follows its events",
+        "praxis/correspondence/tests/test_mail.py::test_a_state_cannot_be_set_past_its_events",
+        drop="GRANT UPDATE ON correspondence_message TO praxis_app",
+    ),
+    Guard(
+        "disclosures append only",
+        "praxis/correspondence/tests/test_messages.py::"
+        "test_a_wrong_disclosure_is_corrected_by_a_second_row",
+        drop="DROP TRIGGER append_only ON correspondence_disclosure; "
+        "GRANT UPDATE ON correspondence_disclosure TO praxis_app",
+    ),
+    Guard(
+        "a disclosure is corrected once",
+        "praxis/correspondence/tests/test_messages.py::"
+        "test_a_wrong_disclosure_is_corrected_by_a_second_row",
+        drop="ALTER TABLE correspondence_disclosure"
+        " DROP CONSTRAINT correspondence_disclosure_corrects_id_key",
+    ),
+    Guard(
+        "require correspondence.view",
+        "praxis/correspondence/tests/test_messages.py::test_who_may_not_neither_sends_nor_sees",
+        no_require="correspondence.view",
+    ),
+    Guard(
+        "require correspondence.send",
+        "praxis/correspondence/tests/test_messages.py::test_who_may_not_neither_sends_nor_sees",
+        no_require="correspondence.send",
+    ),
+    Guard(
+        "require correspondence.consent",
+        "praxis/correspondence/tests/test_messages.py::test_who_may_not_neither_sends_nor_sees",
+        no_require="correspondence.consent",
+    ),
+    Guard(
+        "require correspondence.disclose",
+        "praxis/correspondence/tests/test_messages.py::test_who_may_not_neither_sends_nor_sees",
+        no_require="correspondence.disclose",
+    ),
+    Guard(
+        "require correspondence.view_disclosures",
+        "praxis/correspondence/tests/test_messages.py::test_who_may_not_neither_sends_nor_sees",
+        no_require="correspondence.view_disclosures",
+    ),
+    Guard(
+        "signed rules append only",
+        "praxis/obligations/tests/test_clocks.py::"
+        "test_signed_rules_and_histories_cannot_be_rewritten",
+        drop="DROP TRIGGER append_only ON obligations_ruleversion; "
+        "GRANT UPDATE ON obligations_ruleversion TO praxis_app",
+    ),
+    Guard(
+        "a rule that was read says when",
+        "praxis/obligations/tests/test_clocks.py::"
+        "test_a_rule_said_to_be_read_has_the_day_it_was_read",
+        drop="ALTER TABLE obligations_ruleversion DROP CONSTRAINT obligations_read_has_date",
+    ),
+    Guard(
+        "require obligations.view",
+        "praxis/obligations/tests/test_clocks.py::test_who_may_not_neither_signs_nor_waives",
+        no_require="obligations.view",
+    ),
+    Guard(
+        "require obligations.track",
+        "praxis/obligations/tests/test_clocks.py::test_who_may_not_neither_signs_nor_waives",
+        no_require="obligations.track",
+    ),
+    Guard(
+        "require obligations.waive",
+        "praxis/obligations/tests/test_clocks.py::test_who_may_not_neither_signs_nor_waives",
+        no_require="obligations.waive",
+    ),
+    Guard(
+        "require obligations.manage_rules",
+        "praxis/obligations/tests/test_clocks.py::test_who_may_not_neither_signs_nor_waives",
+        no_require="obligations.manage_rules",
+    ),
 )

@@ -50,6 +50,17 @@ def test_whoever_was_sent_to_the_sign_in_page_comes_back_where_he_was_going() ->
     assert give_code(client).url == "/accounts/pin/"
 
 
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page_not_to_its_address() -> None:
+    client = Browser()
+    answer = client.post(
+        "/accounts/sessions/end/", headers={"Referer": "http://testserver/accounts/"}
+    )
+    assert answer.url == "/accounts/login/?next=/accounts/"
+    part = client.get("/accounts/alive/", headers={"HX-Request": "true"})
+    assert part.status_code == 401
+    assert part["HX-Redirect"] == "/accounts/login/?next=/"
+
+
 def test_a_sign_in_page_never_sends_anybody_to_a_foreign_site() -> None:
     user, client = make_person(), Browser()
     give_password(client, user, next="https://evil.example/")
@@ -257,6 +268,26 @@ def test_an_outlived_temporary_password_opens_nothing() -> None:
     user.save()
     answer = give_password(client, user)
     assert "The user name or the password is wrong." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE access_signin SET event = 'signed_out'",
+        "DELETE FROM access_signin",
+        "TRUNCATE access_signin",
+        "DELETE FROM access_user",
+        "DELETE FROM access_rolegrant",
+    ],
+)
+def test_what_happened_at_the_door_and_who_had_an_account_cannot_be_rewritten(
+    statement: str,
+) -> None:
+    from django.db import DatabaseError, transaction
+
+    sign_in(make_person())
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def test_the_pages_before_the_sign_in_are_not_kept_by_any_cache() -> None:

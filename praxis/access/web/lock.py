@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from time import monotonic
 from typing import Any, Literal
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -81,7 +81,16 @@ def gate(request: HttpRequest, opens_in: frozenset[State]) -> HttpResponse | Non
         touch(request, session)
     if state in opens_in:
         return None
-    return _send(request, reverse(_PAGES[state]), keep=state == "locked")
+    page = reverse(_PAGES[state])
+    if state == "locked":
+        page = f"{page}?{urlencode({'next': place_of(request)})}"
+    return _send(request, page)
+
+
+def send_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Nobody is signed in, or no longer."""
+    place = quote(place_of(request), safe="/")
+    return _send(request, f"{reverse('account_login')}?next={place}")
 
 
 def touch(request: HttpRequest, session: Session) -> None:
@@ -109,10 +118,8 @@ def unlock(request: HttpRequest) -> None:
     session.save(update_fields=["locked_at", "wrong_tries", "seen_at"])
 
 
-def _send(request: HttpRequest, page: str, *, keep: bool) -> HttpResponse:
+def _send(request: HttpRequest, page: str) -> HttpResponse:
     htmx = request.headers.get("HX-Request") == "true"
-    if keep:
-        page = f"{page}?{urlencode({'next': place_of(request)})}"
     if htmx or POLL_HEADER in request.headers:
         return HttpResponse(status=401, headers={"HX-Redirect": page, "Cache-Control": "no-store"})
     response = HttpResponseRedirect(page)

@@ -28,6 +28,7 @@ class StaffRequest(HttpRequest):
 
     actor: Actor
     htmx: Any
+    worklist_badge: int
 
 
 @dataclass(frozen=True, slots=True)
