@@ -240,6 +240,30 @@ def minutes_for(visit_type_id: int, provider_id: int | None, new_patient: bool) 
     )
 
 
+def visit_type_for(visit_type_id: int, provider_id: int) -> tuple[VisitType, dict[bool, int]]:
+    """The type and its minutes with this provider, by "is a new patient". One statement.
+
+    Raises NotFound.
+    """
+    found = list(VisitType.objects.raw(_TYPE_WITH_MINUTES, [provider_id, visit_type_id]))
+    if not found:
+        raise NotFound("There is no such visit type.")
+    own = dict(zip(found[0].lengths_new or (), found[0].lengths or (), strict=True))
+    return found[0], {new: own.get(new, found[0].minutes) for new in (True, False)}
+
+
+_TYPE_WITH_MINUTES = """
+SELECT t.*, d.lengths_new, d.lengths
+  FROM practice_visittype t CROSS JOIN LATERAL (
+       SELECT array_agg(new_patient) AS lengths_new, array_agg(minutes) AS lengths
+         FROM (SELECT DISTINCT ON (new_patient) new_patient, minutes
+                 FROM practice_visittypeduration
+                WHERE visit_type_id = t.id AND (provider_id = %s OR provider_id IS NULL)
+                ORDER BY new_patient, provider_id NULLS LAST) own) d
+ WHERE t.id = %s
+"""
+
+
 def minutes_table(visit_type_id: int) -> list[VisitTypeDuration]:
     """Every exception to the type's own minutes."""
     return list(
