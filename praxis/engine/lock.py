@@ -28,8 +28,10 @@ def serve_lock(home: Path, what: str = "serve") -> Iterator[None]:
         file.truncate(0)
         file.write(f"{os.getpid()} {what}\n")
         file.flush()
-        yield
-        file.truncate(0)
+        try:
+            yield
+        finally:
+            file.truncate(0)
 
 
 @contextlib.contextmanager

@@ -153,6 +153,7 @@ def test_a_folder_name_with_spaces_and_commas_serves(tmp_path: Path) -> None:
     with cluster.connect() as connection:
         row = connection.execute("SELECT 1").fetchone()
     cluster.stop()
+    Path(cluster.socket_dir).rmdir()
 
     assert row == (1,)
 

@@ -108,7 +108,7 @@ def test_asked_to_stop_the_tree_finishes_the_request_in_flight_and_leaves_nothin
     answers: list[str] = []
     request = threading.Thread(target=lambda: answers.append(tree.get(1.0)))
     request.start()
-    assert eventually(lambda: tree.serves())
+    assert eventually((tree.home / "in-flight").exists)
 
     errors = tree.end()
     request.join()

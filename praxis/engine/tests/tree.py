@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterable
@@ -10,7 +11,10 @@ from typing import Any
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    time.sleep(float(environ.get("QUERY_STRING") or 0))
+    seconds = float(environ.get("QUERY_STRING") or 0)
+    if seconds:
+        Path(os.environ["PRAXIS_HOME"], "in-flight").touch()
+        time.sleep(seconds)
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [b"hello\n"]
 
