@@ -201,7 +201,7 @@ def has_cause_today(
 
 @dataclass(frozen=True, slots=True)
 class DayFacts:
-    """What other rooms add to a day: insurance to fix by patient, wait thresholds, open tasks."""
+    """What other rooms add to a day: insurance to fix by patient, wait thresholds, tasks due."""
 
     insurance: dict[int, str]
     waits: tuple[int, int]
@@ -231,7 +231,7 @@ def day_facts(*, actor: Actor, patient_ids: set[int], day: date, zone: str) -> D
     return DayFacts(
         insurance=insurance,
         waits=(settings["wait_amber_minutes"], settings["wait_red_minutes"]),
-        to_do=worklist.open_count(actor=actor),
+        to_do=worklist.badge(actor=actor),
     )
 
 

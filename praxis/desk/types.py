@@ -146,7 +146,6 @@ class FlowRow:
     url: str
     minutes: int | None = None
     clock: str = ""
-    born: str = ""
     step: str = ""
     button: str = ""
 

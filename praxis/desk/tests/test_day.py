@@ -22,7 +22,7 @@ def visit(number: int, hour: int, minute: int, status: str, **more: Any) -> day.
         "patient_id": number,
         "provider_id": 1,
         "name": "Alvarez, Maria",
-        "born": "03/14/1979",
+        "born": date(1979, 3, 14),
         "language": "en",
         "status": status,
         "start": start,

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from praxis.desk.tests.conftest import Office
 
@@ -105,3 +107,26 @@ def test_the_printed_schedule_has_one_sheet_a_provider(office: Office, front_des
     assert "Printed by Dana Whitlock at" in page
     one = front_desk.get(f"/schedule/print/?provider={office.other.pk}").content.decode()
     assert one.count('class="sheet"') == 1
+
+
+def _asked(client: Client, path: str) -> list[str]:
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(path).status_code == 200
+    return [query["sql"] for query in found.captured_queries]
+
+
+def test_today_asks_the_same_at_ten_times_the_practice(office: Office, front_desk: Client) -> None:
+    office.book("2027-03-15 10:20")
+    front_desk.get("/")
+    small = _asked(front_desk, "/")
+    for hour in (10, 11, 13, 14, 15):
+        for minute in ("00", "40"):
+            for provider in (office.provider, office.other):
+                office.book(f"2027-03-15 {hour}:{minute}", provider=provider)
+    for day in range(16, 20):
+        office.book(f"2027-03-{day} 09:00")
+    large = _asked(front_desk, "/")
+    assert len(large) == len(small)
+    # access_close() runs only where a test holds a transaction around the request.
+    reads = [sql for sql in large if sql.startswith("SELECT") and "access_close" not in sql]
+    assert len(reads) <= 12, "\n".join(sql[:160] for sql in reads)

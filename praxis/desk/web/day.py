@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
@@ -44,7 +44,7 @@ class Visit:
     patient_id: int
     provider_id: int
     name: str
-    born: str
+    born: date
     language: str
     status: str
     start: datetime
@@ -152,14 +152,16 @@ def _visit_items(shown: Sequence[Visit], frame: grid.Frame, now: datetime) -> It
         if lane.hidden:
             hidden[place.row] += 1
             continue
+        wall = words.in_zone(visit.start, frame.zone)
+        at = f"{wall.hour % 12 or 12}:{wall.minute:02d}"
         yield VisitBlock(
             id=visit.id,
             name=visit.name,
             status=visit.status,
             classes=f"visit {status_class(visit.status)} {place.classes}",
-            clock=words.short_time_text(visit.start, frame.zone),
+            clock=at,
             more=second_line(visit),
-            said=_said(visit, frame.zone, now),
+            said=_said(visit, f"{at} {'AM' if wall.hour < 12 else 'PM'}", now),
             flags=flags(visit, now),
             row=place.row,
         )
@@ -191,9 +193,9 @@ def second_line(visit: Visit) -> str:
     return " · ".join(filter(None, [said, visit.type_name, visit.detail]))
 
 
-def _said(visit: Visit, zone: str, now: datetime) -> str:
+def _said(visit: Visit, at: str, now: datetime) -> str:
     waiting = f", {visit.minutes_waiting(now)} minutes waiting" if visit.status == "arrived" else ""
-    return f"{words.time_text(visit.start, zone)}, {status_word(visit.status)}{waiting}"
+    return f"{at}, {status_word(visit.status)}{waiting}"
 
 
 _INSURANCE = {
@@ -273,7 +275,6 @@ def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now
                     f"{at} · {who}",
                     url,
                     minutes=visit.minutes_waiting(now),
-                    born=visit.born,
                     step="room",
                     button="Room",
                 )
@@ -307,7 +308,6 @@ def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now
                         f"{visit.type_name} · {who}",
                         url,
                         clock=at,
-                        born=visit.born,
                         step="arrive",
                         button="Check in",
                     ),

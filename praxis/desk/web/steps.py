@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from praxis.access.web import StaffRequest, rule
 from praxis.desk import actions, queries
@@ -54,7 +55,16 @@ def answer(request: StaffRequest, appointment_id: int, elsewhere: str = "") -> H
         return parts_changed(request, place_of(request))
     if elsewhere:
         return redirected(elsewhere)
-    return redirected("/" if today else f"/visits/{appointment_id}/")
+    return redirected("/" if today else _before(request) or f"/visits/{appointment_id}/")
+
+
+def _before(request: StaffRequest) -> str:
+    """The page of ours that the button stood on, when the browser says so."""
+    came_from = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(
+        came_from, {request.get_host()}, require_https=request.is_secure()
+    )
+    return came_from if ours else ""
 
 
 @one_click("scheduling.book")

@@ -26,6 +26,7 @@ from praxis.ui import words
 
 if TYPE_CHECKING:
     from praxis.scheduling.queries import Column as SheetColumn
+    from praxis.scheduling.queries import DayVisit
 
 FITS_BESIDE_PANEL = 6
 _PARTS = ("strip", "flow", "now")
@@ -142,6 +143,7 @@ def day_page(request: StaffRequest, here: Place) -> DayPage:
         day=here.day,
         zone=here.zone,
     )
+    request.worklist_badge = facts.to_do
     now = clock.now()
     providers = [provider_day(column, here.day, facts.insurance) for column in sheet.columns]
     frame = grid.frame(here.day, here.zone, days.spans(providers))
@@ -216,21 +218,20 @@ def _is_noon(start: datetime, zone: str) -> bool:
     return 11 <= words.in_zone(start, zone).hour <= 13
 
 
-def _visit(row: Any, insurance: dict[int, str]) -> Visit:
-    patient = row.patient
+def _visit(row: DayVisit, insurance: dict[int, str]) -> Visit:
     return Visit(
         id=row.pk,
         patient_id=row.patient_id,
         provider_id=row.provider_id,
-        name=patient.list_name,
-        born=words.us_date(patient.birth_date),
-        language=patient.language,
+        name=row.list_name,
+        born=row.birth_date,
+        language=row.language,
         status=row.status,
         start=row.start,
         end=row.end,
-        type_name=row.visit_type.name,
+        type_name=row.visit_type,
         detail=row.reason,
-        room=row.room.name if row.room else "",
+        room=row.room or "",
         new_patient=row.new_patient,
         arrived_at=row.arrived_at,
         status_at=row.status_at,

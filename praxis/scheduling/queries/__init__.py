@@ -3,6 +3,7 @@
 from praxis.scheduling.queries.day import (
     Column,
     DaySheet,
+    DayVisit,
     GroupBlock,
     OpenSpan,
     WeekCell,
@@ -30,6 +31,7 @@ from praxis.scheduling.queries.visits import (
 __all__ = [
     "Column",
     "DaySheet",
+    "DayVisit",
     "GroupBlock",
     "OpenSpan",
     "Stamp",

@@ -57,10 +57,14 @@ async function send(url, body) {
 }
 
 document.addEventListener("submit", (event) => {
-  const form = event.target.closest("form[data-step]");
+  const undo = grid && event.target.closest("#toasts form");
+  const form = undo || event.target.closest("form[data-step]");
   if (!form || event.defaultPrevented) return;
   event.preventDefault();
-  send(form.action, new URLSearchParams(new FormData(form)));
+  const body = new URLSearchParams(new FormData(form));
+  body.set("from", "today");
+  send(form.action, body);
+  if (undo) form.closest("[data-toast]")?.remove();
 });
 
 document.addEventListener("keydown", (event) => {
