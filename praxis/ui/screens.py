@@ -48,12 +48,20 @@ class Screen:
     typed: str = ""
 
 
+EXPECTED_VISIT = ".visit.st-confirmed"
 SCREENS = (
     Screen("today", "/"),
     Screen("search", "/", keys=("/",), typed="al"),
+    Screen("visit", "/", follow=(EXPECTED_VISIT,)),
+    Screen("patient", "/", follow=(EXPECTED_VISIT, ".identity a")),
     Screen("patients", "/patients/"),
-    Screen("patient", "/patients/", follow=("[data-row] a",)),
+    Screen("register", "/patients/new/"),
+    Screen("book", "/visits/new/"),
+    Screen("week", "/schedule/week/"),
+    Screen("list", "/schedule/list/"),
     Screen("worklist", "/worklist/"),
+    Screen("messages", "/correspondence/"),
+    Screen("payers", "/payers/"),
     Screen("style", "/about/style/"),
 )
 
