@@ -1,6 +1,6 @@
 """docs/capabilities.md promises only what a story test proves.
 
-A row is `| id | what | state | test | where |`. Of a row whose state is "built", the test
+A row is `| id | state | test | URL | what is missing |`. Of a row whose state is "yes", the test
 exists, is marked `story`, and its file names the place: a URL's fixed parts or the command.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from tools.sources import ROOT
 
 TABLE = ROOT / "docs" / "capabilities.md"
-STATES = ("built", "part", "planned")
+STATES = ("yes", "partly", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def rows(text: str) -> Iterator[Row]:
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if len(cells) == 5 and re.fullmatch(r"[A-Z]{1,2}\d{2}", cells[0]):
             quoted = [tuple(re.findall(r"`([^`]+)`", cell)) for cell in cells]
-            yield Row(cells[0], cells[2], quoted[3], quoted[4])
+            yield Row(cells[0], cells[1], quoted[2], quoted[3])
 
 
 def findings(text: str, root: Path) -> Iterator[str]:
@@ -48,10 +48,10 @@ def findings(text: str, root: Path) -> Iterator[str]:
     for row in seen:
         if row.state not in STATES:
             yield f"{row.code}: the state is {row.state!r}, not one of {', '.join(STATES)}"
-        if row.state != "built":
+        if row.state != "yes":
             continue
         if not row.tests or not row.places:
-            yield f"{row.code}: built, but without a test or a place"
+            yield f"{row.code}: yes, but without a test or a place"
         for test in row.tests:
             yield from (f"{row.code}: {problem}" for problem in _problems(test, row.places, root))
 
