@@ -73,16 +73,17 @@ def running(tmp_path: Path) -> Iterator[Running]:
         capture_output=True,
     )
     port = 18_000 + os.getpid() % 1000
-    process = subprocess.Popen(
-        [*base, "serve", "--port", str(port)],
-        env=_environment(home),
-        stdout=subprocess.DEVNULL,
-        stderr=(tmp_path / "log").open("wb"),
-        start_new_session=True,
-    )
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [*base, "serve", "--port", str(port)],
+            env=_environment(home),
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            start_new_session=True,
+        )
     office = Running(home, port, process)
     try:
-        _until(lambda: _get(office, "/accounts/login/") == 200, 60, "the web answers")
+        _until(lambda: _get(office, "/accounts/login/") == 200, 180, "the web answers")
         office.cookie = _python(
             home,
             "import django; django.setup()\n"

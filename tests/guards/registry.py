@@ -52,7 +52,7 @@ GUARDS: tuple[Guard, ...] = (
     ),
     Guard(
         "site codes unique",
-        "praxis/access/tests/test_people.py::test_a_site_is_added_once_and_changed_by_version",
+        "praxis/access/tests/test_sites.py::test_a_site_is_added_once_and_changed_by_version",
         drop="ALTER TABLE access_site DROP CONSTRAINT access_site_code_key",
     ),
     Guard(

@@ -91,6 +91,7 @@ def test_failed_sign_ins_stand_in_the_trail_without_the_password(officer: Browse
     assert PASSWORD not in page
 
 
+@pytest.mark.story
 def test_the_seals_are_verified_on_the_page(officer: Browser) -> None:
     assert "Verify now" in officer.get("/audit/verify/").content.decode()
     assert (
