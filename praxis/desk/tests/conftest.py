@@ -69,7 +69,7 @@ class Office:
 
     def status(self, visit: Appointment) -> str:
         with self.open():
-            return Appointment.objects.get(pk=visit.pk).status
+            return str(Appointment.objects.get(pk=visit.pk).status)
 
     def visits(self) -> list[Appointment]:
         with self.open():

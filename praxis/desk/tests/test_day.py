@@ -17,7 +17,7 @@ def at(hour: int, minute: int = 0) -> datetime:
 
 def visit(number: int, hour: int, minute: int, status: str, **more: Any) -> day.Visit:
     start = at(hour, minute)
-    facts = {
+    facts: dict[str, Any] = {
         "id": number,
         "patient_id": number,
         "provider_id": 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from praxis.access.web import StaffRequest, rule
@@ -20,13 +20,13 @@ from praxis.ui.toast import say, say_error
 Step = Callable[[StaffRequest, int], str]
 
 
-def one_click(permission: str) -> Callable[[Step], Callable[..., HttpResponse]]:
+def one_click(permission: str) -> Callable[[Step], Callable[..., HttpResponseBase]]:
     """A view that does one thing to a visit and shows where it was done from again.
 
     The step returns the address of a page when it needs more from the user, else "".
     """
 
-    def decorate(step: Step) -> Callable[..., HttpResponse]:
+    def decorate(step: Step) -> Callable[..., HttpResponseBase]:
         @rule(permission, methods=("POST",))
         def view(request: StaffRequest, appointment_id: int) -> HttpResponse:
             try:
