@@ -239,4 +239,74 @@ GUARDS: tuple[Guard, ...] = (
         "praxis/obligations/tests/test_clocks.py::test_who_may_not_neither_signs_nor_waives",
         no_require="obligations.manage_rules",
     ),
+    Guard(
+        "a promise is exclusive",
+        "praxis/scheduling/tests/test_booking.py::test_a_patient_cannot_be_with_two_providers_at_once",
+        drop="ALTER TABLE scheduling_appointmentresource DROP CONSTRAINT scheduling_promised_once",
+    ),
+    Guard(
+        "a promise is exclusive to room and device too",
+        "praxis/scheduling/tests/test_booking.py::test_a_taken_device_leaves_nothing_behind",
+        drop="ALTER TABLE scheduling_appointmentresource DROP CONSTRAINT scheduling_promised_once",
+    ),
+    Guard(
+        "require scheduling.book",
+        "praxis/scheduling/tests/test_booking.py::test_a_biller_may_not_book",
+        no_require="scheduling.book",
+    ),
+    Guard(
+        "require scheduling.overbook",
+        "praxis/scheduling/tests/test_booking.py::test_a_front_desk_clerk_may_not_overbook",
+        no_require="scheduling.overbook",
+    ),
+    Guard(
+        "require scheduling.flow",
+        "praxis/scheduling/tests/test_flow.py::test_an_auditor_may_not_check_in",
+        no_require="scheduling.flow",
+    ),
+    Guard(
+        "site wall on patients",
+        "praxis/people/tests/test_walls.py::test_another_sites_patient_is_not_there",
+        drop="DROP POLICY app_rows ON people_patient; CREATE POLICY app_rows ON people_patient"
+        " TO praxis_app USING (true) WITH CHECK (true)",
+    ),
+    Guard(
+        "restricted charts",
+        "praxis/people/tests/test_walls.py::"
+        "test_a_restricted_chart_is_shut_to_those_without_a_grant",
+        drop="CREATE OR REPLACE FUNCTION people_hidden_from(p_user bigint) RETURNS bigint[]"
+        " LANGUAGE sql STABLE AS $$ SELECT '{}'::bigint[] $$",
+    ),
+    Guard(
+        "no context is an error",
+        "praxis/people/tests/test_walls.py::test_outside_a_context_a_patient_is_an_error",
+        drop="DROP POLICY app_rows ON people_patient; CREATE POLICY app_rows ON people_patient"
+        " TO praxis_app USING (true) WITH CHECK (true)",
+    ),
+    Guard(
+        "no right to delete a patient",
+        "praxis/people/tests/test_walls.py::test_no_patient_is_deleted",
+        drop="GRANT DELETE ON people_patient TO praxis_app",
+    ),
+    Guard(
+        "require people.restrict",
+        "praxis/people/tests/test_walls.py::test_only_some_roles_restrict_charts",
+        no_require="people.restrict",
+    ),
+    Guard(
+        "documents are never deleted",
+        "praxis/documents/tests/test_documents.py::test_documents_are_never_deleted",
+        drop="GRANT DELETE ON documents_document TO praxis_app",
+    ),
+    Guard(
+        "row security is forced on every patient table",
+        "tests/test_walls.py::"
+        "test_every_table_with_patient_data_has_row_security_forced_and_both_policies",
+        drop="ALTER TABLE scheduling_appointment NO FORCE ROW LEVEL SECURITY",
+    ),
+    Guard(
+        "every table is audited",
+        "tests/test_walls.py::test_every_table_is_audited_or_says_why_not",
+        drop="DROP TRIGGER audited ON practice_room",
+    ),
 )
