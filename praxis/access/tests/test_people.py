@@ -13,12 +13,11 @@ from django.db import connections
 
 from praxis.access import actions, queries
 from praxis.access.context import opened, system
-from praxis.access.models import Role, RoleGrant, Session, Site, User, WorkstationSignIn
+from praxis.access.models import Role, RoleGrant, Session, User, WorkstationSignIn
 from praxis.access.testing import make_actor, make_site, make_user
 from praxis.access.tests.signing_in import PIN, is_signed_in, make_person, sign_in
 from praxis.access.types import (
     BadDates,
-    BadSite,
     BadUsername,
     ChangedMeanwhile,
     ClosedAccount,
@@ -27,7 +26,6 @@ from praxis.access.types import (
     Outranked,
     RoleCodeTaken,
     SelfGrant,
-    SiteCodeTaken,
     UsernameTaken,
     WeakPassword,
 )
@@ -363,38 +361,3 @@ def test_only_a_program_prints_a_demo_sign_in(boss: Actor) -> None:
     with system("demo", purpose="test") as program:
         actions.enrol_demo_account(actor=program, **known)
     assert queries.has_second_factor(user.pk)
-
-
-ADDRESS: dict[str, Any] = {"name": "Annex", "time_zone": "America/Denver"}
-
-
-def test_a_site_is_added_once_and_changed_by_version(boss: Actor) -> None:
-    key = uuid4()
-    site = actions.add_site(actor=boss, key=key, code="annex", npi="1234567893", **ADDRESS)
-    assert actions.add_site(actor=boss, key=key, code="annex", **ADDRESS).pk == site.pk
-    with pytest.raises(SiteCodeTaken):
-        actions.add_site(actor=boss, key=uuid4(), code="annex", **ADDRESS)
-    changed = actions.change_site(
-        actor=boss, site_id=site.pk, version=1, name="West", time_zone="America/Denver"
-    )
-    assert (changed.name, changed.version) == ("West", 2)
-    with pytest.raises(ChangedMeanwhile):
-        actions.change_site(actor=boss, site_id=site.pk, version=1, **ADDRESS)
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [{"time_zone": "Mars/Base"}, {"npi": "1234567890"}, {"code": "A B"}, {"name": " "}],
-)
-def test_a_site_with_a_wrong_datum_is_refused(boss: Actor, bad: dict[str, str]) -> None:
-    with pytest.raises(BadSite):
-        actions.add_site(actor=boss, key=uuid4(), **{"code": "annex", **ADDRESS, **bad})
-    assert not Site.objects.filter(code="annex").exists()
-
-
-def test_the_last_open_site_stays_open(boss: Actor) -> None:
-    main = make_site()
-    with pytest.raises(BadSite):
-        actions.change_site(
-            actor=boss, site_id=main.pk, version=main.version, active=False, **ADDRESS
-        )
