@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 REACTIONS: dict[str, tuple[str, ...]] = {
-    "scheduling.AppointmentBooked": ("scheduling.confirm_booking", "scheduling.note_visit"),
+    "scheduling.AppointmentBooked": ("scheduling.confirm_booking",),
     "scheduling.AppointmentMoved": ("scheduling.tell_moved", "scheduling.note_visit"),
     "scheduling.AppointmentCancelled": ("scheduling.tell_cancelled", "scheduling.note_visit"),
     "scheduling.VisitCheckedOut": ("scheduling.note_visit",),

@@ -245,7 +245,7 @@ def visit_type_for(visit_type_id: int, provider_id: int) -> tuple[VisitType, dic
 
     Raises NotFound.
     """
-    found = list(VisitType.objects.raw(_TYPE_WITH_MINUTES, [provider_id, visit_type_id]))
+    found: list[Any] = list(VisitType.objects.raw(_TYPE_WITH_MINUTES, [provider_id, visit_type_id]))
     if not found:
         raise NotFound("There is no such visit type.")
     own = dict(zip(found[0].lengths_new or (), found[0].lengths or (), strict=True))

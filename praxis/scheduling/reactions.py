@@ -28,7 +28,11 @@ _ABOUT_VISIT = (
 
 
 def confirm_booking(*, actor: Actor, news: AppointmentBooked, key: str) -> None:
-    """Mail the time and place; nothing when the visit was cancelled or moved meanwhile."""
+    """Mail the time and place, unless the visit was cancelled or moved meanwhile.
+
+    Also notes the visit for the search list: one promised effect a booking, not two.
+    """
+    note_visit(actor=actor, news=news, key=key)
     visit = queries.visit(actor, news.appointment_id).appointment
     moved = VisitEvent.objects.filter(appointment_id=visit.pk, kind=EventKind.MOVED).exists()
     if visit.status in EXPECTED and not moved:

@@ -37,6 +37,7 @@ class Facts:
     """What is known about a patient's wish before it is judged."""
 
     visit_type: VisitType
+    minutes: int
     new_patient: bool
     birth_date: date | None
     supply: Supply
@@ -68,24 +69,17 @@ def gather(
         new_patient, text, birth_date = cursor.fetchone() or (True, "{}", None)
     saw("people_patient", [] if birth_date is None else [patient_id])
     supply = Supply(text)
+    visit_type, lengths = practice.visit_type_for(visit_type_id, provider_id)
     if site_id not in supply.zones:
         raise NotFound("There is no such site.")
     return Facts(
-        visit_type=practice.get_visit_type(visit_type_id),
+        visit_type=visit_type,
+        minutes=lengths[new_patient],
         new_patient=new_patient,
         birth_date=birth_date,
         supply=supply,
         day=start.astimezone(ZoneInfo(supply.zones[site_id])).date(),
     )
-
-
-def minutes_of(visit_type: VisitType, provider_id: int, new_patient: bool) -> int:
-    """The provider's own minutes, else all providers', else the visit type's. One query."""
-    table = {
-        (row.provider_id, row.new_patient): row.minutes
-        for row in practice.minutes_table(visit_type.pk)
-    }
-    return table.get((provider_id, new_patient), table.get((None, new_patient), visit_type.minutes))
 
 
 def obstacles(facts: Facts, span: Span, *, now: datetime) -> list[Obstacle]:

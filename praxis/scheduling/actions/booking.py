@@ -74,7 +74,7 @@ def book_appointment(
     )
     kind = facts.visit_type
     if minutes is None:
-        minutes = asking.minutes_of(kind, provider_id, facts.new_patient)
+        minutes = facts.minutes
     span = Span(provider_id, site_id, start, minutes, kind.buffer_before, kind.buffer_after)
     rooms = devices = None
     if group_id is None:

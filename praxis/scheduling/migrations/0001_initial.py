@@ -3,9 +3,10 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import praxis.scheduling.models.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import praxis.scheduling.models.fields
 
 
 class Migration(migrations.Migration):
@@ -649,7 +650,7 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, db_default="", default="", max_length=200)),
                 ("was_start", models.DateTimeField(null=True)),
                 ("to_start", models.DateTimeField(null=True)),
-                ("client_key", models.UUIDField(null=True, unique=True)),
+                ("client_key", models.UUIDField(null=True)),
                 (
                     "appointment",
                     models.ForeignKey(
@@ -661,6 +662,7 @@ class Migration(migrations.Migration):
                 (
                     "corrects",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -1057,7 +1059,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="visitevent",
             constraint=models.UniqueConstraint(
-                fields=("corrects",), name="scheduling_corrected_once"
+                condition=models.Q(("corrects__isnull", False)),
+                fields=("corrects",),
+                name="scheduling_corrected_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="visitevent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("client_key__isnull", False)),
+                fields=("client_key",),
+                name="scheduling_event_key",
             ),
         ),
         migrations.AddIndex(

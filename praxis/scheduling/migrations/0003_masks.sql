@@ -128,9 +128,9 @@ END $$;
 CREATE FUNCTION scheduling_refresh(p_resources bigint[], p_from timestamptz, p_to timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(7201, scheduling_lock_key(r)) FROM (SELECT unnest(p_resources) AS r ORDER BY 1) ordered;
-    PERFORM 1 FROM scheduling_resourceday
-      WHERE resource_id = ANY (p_resources) AND day BETWEEN p_from::date - 1 AND p_to::date + 1
-      ORDER BY resource_id, day, site_id FOR UPDATE;
+    PERFORM 1 FROM scheduling_resourceday d JOIN access_site s ON s.id = d.site_id
+      WHERE d.resource_id = ANY (p_resources) AND d.day BETWEEN p_from::date - 1 AND p_to::date + 1
+      ORDER BY s.time_zone, d.day, d.resource_id, d.site_id FOR UPDATE OF d;
     UPDATE scheduling_resourceday d SET busy = scheduling_busy(d.resource_id, d.day, s.time_zone)
       FROM access_site s
      WHERE s.id = d.site_id AND d.resource_id = ANY (p_resources) AND d.day BETWEEN p_from::date - 1 AND p_to::date + 1

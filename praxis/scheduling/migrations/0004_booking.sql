@@ -46,7 +46,7 @@ BEGIN
     resource := NULL;
 END $$;
 
--- Add a booked span to the days the search reads, resource by resource in order.
+-- Add a booked span to the days the search reads: by zone, day and resource, as every lock on them is taken.
 CREATE FUNCTION scheduling_mark(p_resources bigint[], p_during tstzrange) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     place record;
@@ -54,24 +54,29 @@ DECLARE
     reached date;
     low timestamp;
     high timestamp;
+    first int;
+    last int;
     cells bit(192);
 BEGIN
     SELECT array_agg(r ORDER BY r) INTO p_resources FROM unnest(p_resources) AS r;
     FOREACH resource IN ARRAY p_resources LOOP
-        PERFORM pg_advisory_xact_lock_shared(7201, scheduling_lock_key(resource));
+        PERFORM pg_advisory_xact_lock_shared(7201, (resource % 2147483647)::int);
     END LOOP;
-    FOREACH resource IN ARRAY p_resources LOOP
-        FOR place IN SELECT time_zone, array_agg(id) AS ids FROM access_site GROUP BY time_zone ORDER BY time_zone LOOP
-            low := lower(p_during) AT TIME ZONE place.time_zone;
-            high := upper(p_during) AT TIME ZONE place.time_zone;
-            reached := low::date;
-            WHILE reached <= high::date LOOP
-                cells := scheduling_bits(floor(extract(epoch FROM low - (reached + time '06:00')) / 300)::int,
-                                         ceil(extract(epoch FROM high - (reached + time '06:00')) / 300)::int);
-                UPDATE scheduling_resourceday d SET busy = d.busy | cells
-                 WHERE d.resource_id = resource AND d.day = reached AND d.site_id = ANY (place.ids);
-                reached := reached + 1;
-            END LOOP;
+    FOR place IN SELECT time_zone, array_agg(id) AS ids FROM access_site GROUP BY time_zone ORDER BY time_zone LOOP
+        low := lower(p_during) AT TIME ZONE place.time_zone;
+        high := upper(p_during) AT TIME ZONE place.time_zone;
+        reached := low::date;
+        WHILE reached <= high::date LOOP
+            first := greatest(floor(extract(epoch FROM low - (reached + time '06:00')) / 300)::int, 0);
+            last := least(ceil(extract(epoch FROM high - (reached + time '06:00')) / 300)::int, 192);
+            IF first < last THEN
+                cells := (~0::bit(192) >> first) & (~0::bit(192) << (192 - last));
+                FOREACH resource IN ARRAY p_resources LOOP
+                    UPDATE scheduling_resourceday d SET busy = d.busy | cells
+                     WHERE d.resource_id = resource AND d.day = reached AND d.site_id = ANY (place.ids);
+                END LOOP;
+            END IF;
+            reached := reached + 1;
         END LOOP;
     END LOOP;
 END $$;
@@ -94,6 +99,10 @@ DECLARE
     promised tstzrange := tstzrange(p_start - make_interval(mins => p_before), p_start + make_interval(mins => p_minutes + p_after));
     taken text[] := '{}';
     held bigint[] := '{}';
+    wanted bigint[];
+    spans tstzrange[];
+    kinds text[];
+    got bigint[];
     resource bigint;
     room bigint;
     device bigint;
@@ -117,22 +126,45 @@ BEGIN
     END IF;
 
     IF p_group IS NULL THEN
-        resource := scheduling_resource('provider', p_provider, p_lane, NULL);
-        IF NOT scheduling_take(appointment, NULL, resource, promised) THEN taken := taken || 'provider'::text; END IF;
-        IF p_lane = 0 THEN held := held || resource; END IF;
+        wanted := ARRAY[scheduling_resource('provider', p_provider, p_lane, NULL)];
+        spans := ARRAY[promised];
+        kinds := ARRAY['provider'];
     ELSE
         UPDATE scheduling_groupsession SET seats_taken = seats_taken + 1
          WHERE id = p_group AND seats_taken < capacity AND cancelled_at IS NULL;
         IF NOT FOUND THEN RAISE EXCEPTION 'group full' USING ERRCODE = 'PX002'; END IF;
     END IF;
-    resource := scheduling_resource('patient', p_patient, 0, NULL);
-    IF NOT scheduling_take(appointment, NULL, resource, visit) THEN taken := taken || 'patient'::text; END IF;
-    IF p_devices IS NOT NULL THEN
+    wanted := wanted || scheduling_resource('patient', p_patient, 0, NULL);
+    spans := spans || visit;
+    kinds := kinds || 'patient'::text;
+    -- Those without a choice in one statement, as long as that keeps the order; the others one by one after it.
+    IF cardinality(p_devices) = 1 THEN
+        wanted := wanted || scheduling_resource('device', p_devices[1], 0, p_site);
+        spans := spans || promised;
+        kinds := kinds || 'device'::text;
+    END IF;
+    IF cardinality(p_rooms) = 1 AND (p_devices IS NULL OR cardinality(p_devices) = 1) THEN
+        wanted := wanted || scheduling_resource('room', p_rooms[1], 0, p_site);
+        spans := spans || promised;
+        kinds := kinds || 'room'::text;
+    END IF;
+    WITH promise AS (
+        INSERT INTO scheduling_appointmentresource (appointment_id, resource_id, during)
+        SELECT appointment, w.resource, w.span FROM unnest(wanted, spans) WITH ORDINALITY AS w(resource, span, place) ORDER BY w.place
+        ON CONFLICT DO NOTHING RETURNING resource_id
+    )
+    SELECT array_agg(resource_id) INTO got FROM promise;
+    FOR place IN 1..cardinality(wanted) LOOP
+        IF NOT wanted[place] = ANY (coalesce(got, '{}')) THEN taken := taken || kinds[place];
+        ELSIF kinds[place] <> 'patient' AND (kinds[place] <> 'provider' OR p_lane = 0) THEN held := held || wanted[place];
+        END IF;
+    END LOOP;
+    IF cardinality(p_devices) <> 1 THEN
         SELECT t.chosen, t.resource INTO device, resource
           FROM scheduling_take_one(appointment, NULL, 'device', p_devices, p_site, promised, false) t;
         IF device IS NULL THEN taken := taken || 'device'::text; ELSE held := held || resource; END IF;
     END IF;
-    IF p_rooms IS NOT NULL THEN
+    IF p_rooms IS NOT NULL AND NOT 'room' = ANY (kinds) THEN
         SELECT t.chosen, t.resource INTO room, resource
           FROM scheduling_take_one(appointment, NULL, 'room', p_rooms, p_site, promised, false) t;
         IF room IS NULL THEN taken := taken || 'room'::text; ELSE held := held || resource; END IF;
@@ -142,7 +174,7 @@ BEGIN
     END IF;
     IF taken <> '{}' THEN PERFORM scheduling_refuse(taken); END IF;
 
-    PERFORM scheduling_mark(held, promised);
+    IF held <> '{}' THEN PERFORM scheduling_mark(held, promised); END IF;
     INSERT INTO scheduling_visitevent (appointment_id, patient_id, kind, occurred_at, user_id)
     VALUES (appointment, p_patient, 'booked', p_now, p_user);
     IF NOT p_site = ANY (sites) THEN

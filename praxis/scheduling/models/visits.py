@@ -87,19 +87,28 @@ class VisitEvent(PhiModel):
         max_length=10, choices=Initiator, blank=True, default="", db_default=""
     )
     reason = models.CharField(max_length=200, blank=True, default="", db_default="")
-    corrects = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
+    corrects = reference("self", null=True, db_index=False)
     was_start = models.DateTimeField(null=True)
     was_provider = reference("practice.Provider", null=True, db_index=False)
     to_start = models.DateTimeField(null=True)
     to_provider = reference("practice.Provider", null=True, db_index=False)
-    client_key = models.UUIDField(null=True, unique=True)
+    client_key = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=EventKind.values), name="scheduling_event_kind"
             ),
-            models.UniqueConstraint(fields=["corrects"], name="scheduling_corrected_once"),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                name="scheduling_corrected_once",
+                condition=Q(corrects__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["client_key"],
+                name="scheduling_event_key",
+                condition=Q(client_key__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -414,7 +414,7 @@ def test_booking_is_told_to_whoever_listens(office: Office) -> None:
             "SELECT count(*) FROM procrastinate_jobs"
             " WHERE args ->> 'news' = 'scheduling.AppointmentBooked'"
         )
-        assert cursor.fetchone() == (2,)  # the mail and the search list
+        assert cursor.fetchone() == (1,)
 
 
 def test_the_list_of_hit_visits_names_those_in_the_time(office: Office) -> None:
