@@ -48,6 +48,11 @@ def test_a_providers_own_minutes_go_before_everybodys_and_those_before_the_types
     assert queries.minutes_for(visit_type.pk, slow.pk, True).minutes == 60
     assert queries.minutes_for(visit_type.pk, usual.pk, True).minutes == 40
     assert queries.minutes_for(visit_type.pk, slow.pk, False).minutes == 20
+    for provider in (slow, usual):
+        found, minutes = queries.visit_type_for(visit_type.pk, provider.pk)
+        assert found == visit_type
+        for new in (True, False):
+            assert minutes[new] == queries.minutes_for(visit_type.pk, provider.pk, new).minutes
     set_minutes(slow.pk, 50)
     set_minutes(None, None)
     assert queries.minutes_for(visit_type.pk, slow.pk, True).minutes == 50
