@@ -157,11 +157,12 @@ def _given(one: Person, other: Person) -> float:
     best = _best(one.given_names, other.given_names)
     if best >= 0.9:
         return best
-    for a in one.given_names:
-        for b in other.given_names:
-            if _GROUPS.get(fold(a), set()) & _GROUPS.get(fold(b), set()):
+    for name in map(fold, one.given_names):
+        for other_name in map(fold, other.given_names):
+            if _GROUPS.get(name, set()) & _GROUPS.get(other_name, set()):
                 return 0.9
-            if len(fold(a)) == 1 and fold(b).startswith(fold(a)):
+            short, long = sorted((name, other_name), key=len)
+            if len(short) == 1 and long.startswith(short):
                 return 0.8
     return best
 
