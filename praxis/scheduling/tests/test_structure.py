@@ -1,0 +1,45 @@
+"""Who may write promises, and what the documents claim of the functions."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import praxis
+from praxis.scheduling import actions
+
+ROOT = Path(praxis.__file__).parent
+WRITES = re.compile(
+    r"AppointmentResource(?:\.objects\.(?:create|bulk_create|get_or_create|update_or_create)\b|\()"
+)
+
+
+def test_promises_are_written_by_the_sql_functions_alone() -> None:
+    files = [path for path in ROOT.rglob("*.py") if "migrations" not in path.parts]
+    assert len(files) > 100
+    guilty = [
+        str(path.relative_to(ROOT))
+        for path in files
+        if path.name not in ("promises.py", "test_structure.py") and WRITES.search(path.read_text())
+    ]
+    assert guilty == []
+
+
+def test_the_pattern_finds_what_it_forbids() -> None:
+    assert WRITES.search("AppointmentResource.objects.create(resource=1)")
+    assert WRITES.search("AppointmentResource(resource=1).save()")
+
+
+def test_every_promise_in_sql_is_inserted_on_conflict_do_nothing() -> None:
+    text = (ROOT / "scheduling" / "migrations" / "0004_booking.sql").read_text()
+    inserts = re.findall(r"INSERT INTO scheduling_appointmentresource.*?(?:;|\))\s*\n", text, re.S)
+    starts = [m.start() for m in re.finditer("INSERT INTO scheduling_appointmentresource", text)]
+    assert len(inserts) >= len(starts) == 2
+    for start in starts:
+        assert "ON CONFLICT DO NOTHING" in text[start : start + 400]
+
+
+def test_every_action_is_described() -> None:
+    text = (ROOT.parent / "docs" / "modules" / "scheduling.md").read_text()
+    missing = [name for name in actions.__all__ if name not in text and name != "retake_time"]
+    assert missing == []
