@@ -38,7 +38,8 @@ def load(
         (
             (
                 key, _key(rng), each.id, *office.products[each.payer or 0],
-                _member(rng, each.payer or 0), str(rng.randint(10000, 99999)), "child" if parent else "self",
+                _member(rng, each.payer or 0), str(rng.randint(10000, 99999)),
+                "child" if parent else "self",
                 parent.family if parent else "", parent.given if parent else "",
                 parent.born if parent else None, parent.sex if parent else "", "unknown",
                 "unknown", "", False, PAYERS[each.payer or 0][3],

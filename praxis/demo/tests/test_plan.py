@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis.demo.catalog import PAYERS, PROVIDERS, ROOMS
+from praxis.demo.catalog import PAYERS, PROVIDERS, ROOMS, ProviderSpec
 from praxis.demo.office import Keys, npi, secret_of, template_of
 from praxis.demo.patients import invent
 from praxis.demo.plan import TYPE, Panel, pauses, plan_provider_day, stamp
@@ -24,13 +25,13 @@ def test_nobody_is_planned_twice_and_lunch_stays_free(
 ) -> None:
     assert provider in PROVIDERS
     taken: set[int] = set()
-    visits = plan_provider_day(Random(seed), provider, PANEL, taken, fill=fill)  # type: ignore[arg-type]
+    visits = plan_provider_day(Random(seed), provider, PANEL, taken, fill=fill)
     spans = [(each.start, each.start + each.minutes + TYPE[each.code].after) for each in visits]
     assert spans == sorted(spans)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
     assert len({each.patient for each in visits}) == len(visits)
     for start, end in spans:
-        assert not any(start < stop and begin < end for begin, stop in pauses(provider))  # type: ignore[arg-type]
+        assert not any(start < stop and begin < end for begin, stop in pauses(provider))
 
 
 @given(seeds)
