@@ -21,9 +21,8 @@ seeds = st.integers(0, 10_000)
 
 @given(seeds, st.sampled_from(PROVIDERS), st.floats(0.1, 1))
 def test_nobody_is_planned_twice_and_lunch_stays_free(
-    seed: int, provider: object, fill: float
+    seed: int, provider: ProviderSpec, fill: float
 ) -> None:
-    assert provider in PROVIDERS
     taken: set[int] = set()
     visits = plan_provider_day(Random(seed), provider, PANEL, taken, fill=fill)
     spans = [(each.start, each.start + each.minutes + TYPE[each.code].after) for each in visits]
