@@ -26,6 +26,7 @@ from praxis.practice.models import (
     VisitType,
     VisitTypeDuration,
 )
+from praxis.practice.npi import is_npi
 from praxis.practice.settings import REGISTRY, Kind
 from praxis.practice.types import Minutes, SetupStep
 
@@ -45,6 +46,7 @@ __all__ = [
     "get_provider_site",
     "get_room",
     "get_visit_type",
+    "is_npi",
     "minutes_for",
     "minutes_table",
     "places_of",

@@ -16,7 +16,7 @@ from praxis.people.contact_values import read_email, read_phone
 from praxis.people.models import Agreement, Organization
 from praxis.people.types import AgreementKind, BadDates, BadNpi, NameMissing, OrganizationKind
 from praxis.people.zips import read_zip
-from praxis.practice.npi import is_npi
+from praxis.practice.queries import is_npi
 
 
 @transaction.atomic
