@@ -117,7 +117,8 @@ GUARDS: tuple[Guard, ...] = (
     ),
     Guard(
         "require worklist.assign",
-        "praxis/worklist/tests/test_worklist.py::test_who_may_not_neither_files_nor_sees",
+        "praxis/worklist/tests/test_worklist.py::"
+        "test_an_auditor_reads_the_worklist_and_moves_nothing",
         no_require="worklist.assign",
     ),
     Guard(
@@ -193,7 +194,8 @@ GUARDS: tuple[Guard, ...] = (
     ),
     Guard(
         "require correspondence.consent",
-        "praxis/correspondence/tests/test_messages.py::test_who_may_not_neither_sends_nor_sees",
+        "praxis/correspondence/tests/test_messages.py::"
+        "test_an_auditor_reads_consents_and_records_none",
         no_require="correspondence.consent",
     ),
     Guard(

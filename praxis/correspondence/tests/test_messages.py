@@ -302,3 +302,13 @@ def test_who_may_not_neither_sends_nor_sees(actor_of: Callable[..., Actor]) -> N
     ):
         with pytest.raises(Forbidden), opened(nobody, purpose="test"):
             refused()
+
+
+def test_an_auditor_reads_consents_and_records_none(
+    office: Actor, patient: Patient, actor_of: Callable[..., Actor]
+) -> None:
+    auditor = actor_of("auditor")
+    with opened(auditor, purpose="test"):
+        assert queries.consents(actor=auditor, patient_id=patient.pk) == []
+    with pytest.raises(Forbidden), opened(auditor, purpose="test"):
+        _say(auditor, patient, Channel.TEXT, Purpose.CARE, allowed=True)

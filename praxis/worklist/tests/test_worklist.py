@@ -253,3 +253,19 @@ def test_two_people_filing_one_cause_at_once_make_one_item(actor_of: ActorOf) ->
     with opened(desk, purpose="test"):
         [item] = queries.items(actor=desk)
         assert _verbs(desk, item) == ["filed"]
+
+
+def test_an_auditor_reads_the_worklist_and_moves_nothing(actor_of: ActorOf) -> None:
+    auditor, desk = actor_of("auditor"), actor_of("front_desk")
+    with opened(desk, purpose="test"):
+        item = make_item(actor=desk)
+    with opened(auditor, purpose="test"):
+        assert [found.pk for found in queries.items(actor=auditor)] == [item.pk]
+    later = clock.now() + timedelta(hours=1)
+    for refused in (
+        lambda: actions.assign_item(actor=auditor, item_id=item.pk, owner_id=None),
+        lambda: actions.snooze_item(actor=auditor, item_id=item.pk, until=later, reason="x"),
+        lambda: actions.finish_item(actor=auditor, item_id=item.pk),
+    ):
+        with pytest.raises(Forbidden), opened(auditor, purpose="test"):
+            refused()
