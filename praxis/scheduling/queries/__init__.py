@@ -12,6 +12,12 @@ from praxis.scheduling.queries.day import (
     week_cells,
 )
 from praxis.scheduling.queries.search import find_slots, why_not
+from praxis.scheduling.queries.supply import (
+    exceptions_ahead,
+    get_template_version,
+    template_hits,
+    template_versions,
+)
 from praxis.scheduling.queries.visits import (
     Stamp,
     VisitDetail,
@@ -41,10 +47,14 @@ __all__ = [
     "day_span",
     "day_version",
     "due_no_shows",
+    "exceptions_ahead",
     "find_slots",
+    "get_template_version",
     "has_visit_on",
     "next_visit_of",
     "site_day",
+    "template_hits",
+    "template_versions",
     "visit",
     "visits_between",
     "visits_hit",
