@@ -56,7 +56,7 @@ def missing_at_check_in(*, actor: Actor, visit: VisitDetail) -> list[Missing]:
             day=words.day_of(appointment.start, zone),
             zone=zone,
         )
-        url = f"/patients/{appointment.patient_id}/"
+        url = f"/patients/{appointment.patient_id}/coverages/"
         if first is None:
             found.append(Missing("No insurance on file", "Ask for the card, or self-pay", url))
         elif not first.standing.is_ready:
@@ -165,21 +165,18 @@ def looks(*, actor: Actor, patient_id: int) -> tuple[list[Looked], int]:
     seen: set[tuple[object, date]] = set()
     found = []
     for row in rows:
-        mark = (row.user_id or row.actor, row.recorded_at.date())
+        mark = (row.user_id or "Praxis", row.recorded_at.date())
         if mark in seen:
             continue
         seen.add(mark)
-        who = names.get(row.user_id or 0) or row.actor.removeprefix("system:").capitalize()
+        who = names.get(row.user_id or 0, "Praxis itself")
         found.append(Looked(row, who, row.reason or _purpose(row)))
-    return found[:LOOKS_SHOWN], len({row.user_id or row.actor for row in rows})
+    return found[:LOOKS_SHOWN], len({row.user_id for row in rows if row.user_id is not None})
 
 
 def _purpose(look: Look) -> str:
-    return (
-        f"{look.purpose.capitalize()}, {look.outcome}"
-        if look.outcome != "answered"
-        else (look.purpose.capitalize())
-    )
+    words_of = "Background work" if look.user_id is None else look.purpose.capitalize()
+    return words_of if look.outcome == "answered" else f"{words_of}, {look.outcome}"
 
 
 def has_cause_today(

@@ -73,6 +73,7 @@ def patient_page(request: StaffRequest, patient_id: int) -> HttpResponse:
         "lookers": lookers,
         "tasks": tasks,
         "before": _before(coming[0]) if coming else [],
+        "may_check": request.actor.can("coverage.check"),
         "may": {
             "book": request.actor.can("scheduling.book"),
             "flow": request.actor.can("scheduling.flow"),

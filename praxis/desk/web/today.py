@@ -90,7 +90,9 @@ def _parts(
 
 def _rendered(request: StaffRequest, here: Place, page: DayPage) -> dict[str, str]:
     context = _context(request, here, page)
-    found = {part: render_to_string(f"desk/_{part}.html", context) for part in _PARTS}
+    found: dict[str, str] = {
+        part: render_to_string(f"desk/_{part}.html", context) for part in _PARTS
+    }
     for column in page.columns:
         found[column.id] = render_to_string("desk/_column.html", context | {"column": column})
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from praxis.desk.web import booking, patient, prints, schedule, steps, today, visits
+from praxis.desk.web import booking, moving, patient, prints, schedule, steps, today, visits
 
 VISIT = "visits/<int:appointment_id>/"
 
@@ -18,7 +18,7 @@ urlpatterns = [
     path("visits/new/", booking.book, name="desk-book"),
     path("visits/walk-in/", booking.walk_in, name="desk-walk-in"),
     path(VISIT, visits.visit_page, name="desk-visit"),
-    path(f"{VISIT}move/", booking.move, name="desk-move"),
+    path(f"{VISIT}move/", moving.move, name="desk-move"),
     path(f"{VISIT}cancel/", visits.cancel, name="desk-cancel"),
     path(f"{VISIT}reopen/", visits.reopen, name="desk-reopen"),
     path(f"{VISIT}left/", visits.left, name="desk-left"),

@@ -131,6 +131,7 @@ def check_in(request: StaffRequest, appointment_id: int) -> HttpResponse:
     context = {
         **_of_visit(request, detail),
         "form": form,
+        "may_check": request.actor.can("coverage.check"),
         "missing": queries.missing_at_check_in(actor=request.actor, visit=detail),
         "coverages": queries.coverages(
             actor=request.actor, patient_id=visit.patient_id, zone=visit.site.time_zone
@@ -253,12 +254,13 @@ def _say_checked_out(
 
 
 def _follow_up_type(types: list[Any], otherwise: int) -> int:
-    """The type most like a follow-up that an established patient can have."""
-    for each in types:
-        if "follow" in each.name.lower() and each.new_patients != "only":
+    """What is booked most after a visit: a follow-up, else the same again."""
+    fits = [each for each in types if each.new_patients != "only"]
+    for each in fits:
+        if each.name.lower().startswith("follow"):
             return int(each.pk)
-    fits = [each.pk for each in types if each.new_patients != "only"]
-    return otherwise if otherwise in fits or not fits else int(fits[0])
+    keys = [each.pk for each in fits]
+    return otherwise if otherwise in keys or not keys else int(keys[0])
 
 
 def _wanted(form: CheckOutForm, otherwise: datetime) -> datetime:
