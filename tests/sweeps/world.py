@@ -14,6 +14,8 @@ from typing import Any
 from praxis.access import testing as access
 from praxis.access.context import opened
 from praxis.access.models import RoleGrant, Site
+from praxis.correspondence import actions as correspondence_actions
+from praxis.correspondence import testing as correspondence
 from praxis.coverage import actions as coverage_actions
 from praxis.coverage import testing as coverage
 from praxis.documents import testing as documents
@@ -21,6 +23,7 @@ from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.migration import actions as migration
 from praxis.migration.models import ImportRow
+from praxis.obligations import testing as obligations
 from praxis.people import actions as people_actions
 from praxis.people import testing as people
 from praxis.practice import actions as practice_actions
@@ -113,6 +116,7 @@ def _practice(boss: Actor, ours: dict[str, Any], main: Site, second: Site) -> No
         "enrollment_id": enrollment.pk,
         "closure_id": SiteClosure.objects.get().pk,
         "job_id": MISSING,
+        "code": "hipaa.access",
         "_second": (other.pk, kind.pk),
     }
 
@@ -126,6 +130,16 @@ def _patient(boss: Actor, site: Site, ours: dict[str, Any], family: str) -> dict
     item = worklist.make_item(
         actor=boss, patient_id=patient.pk, key=f"test:{patient.pk}", role="front_desk"
     )
+    message = correspondence.make_message(
+        actor=boss, patient_id=patient.pk, recipient=correspondence.make_recipient()
+    )
+    disclosure = correspondence_actions.record_disclosure(
+        actor=boss,
+        key=uuid.uuid4(),
+        patient_id=patient.pk,
+        recipient=correspondence.make_recipient(),
+    )
+    running = obligations.make_clock(actor=boss, code="hipaa.access", patient_id=patient.pk)
     start = _next_weekday()
     provider = ours["provider_id"] if site.code == "main" else ours["_second"][0]
     visit = scheduling.make_appointment(
@@ -156,6 +170,9 @@ def _patient(boss: Actor, site: Site, ours: dict[str, Any], family: str) -> dict
         "coverage_id": insurance.pk,
         "document_id": document.pk,
         "item_id": item.pk,
+        "message_id": message.pk,
+        "disclosure_id": disclosure.pk,
+        "obligation_id": running.pk,
         "appointment_id": visit.pk,
         "event_id": VisitEvent.objects.filter(appointment=visit).latest("pk").pk,
         "run_id": run.pk,
