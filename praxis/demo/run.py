@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from praxis.access.context import system
-from praxis.demo import insurance, patients
+from praxis.demo import insurance, patients, tasks
 from praxis.demo.copying import bulk, next_ids
 from praxis.demo.day import OPENS_AT, TODAY, Played, at_minute, play
 from praxis.demo.history import TABLES, History
@@ -94,6 +94,8 @@ def make(*, seed: int = 1, size: str = "clinic", quiet: bool = False) -> Result:
         tell("Opening the calendar for the year ahead")
         scheduling.extend_supply(actor=actor, first=TODAY - timedelta(days=21))
     played = play(office=office, people=people, history=history, seed=seed + 9, tell=tell)
+    with system("demo", purpose="demo") as actor:
+        tasks.fill(actor=actor, people=people, seed=seed + 11, today=TODAY)
     _keep_offset()
     _mark(seed, size)
     checked = _verify(tell)
