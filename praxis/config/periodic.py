@@ -9,6 +9,7 @@ PERIODIC: tuple[tuple[str, str], ...] = (
     ("30 2 * * *", "praxis.scheduling.periodic.extend_supply"),
     ("40 3 * * *", "praxis.documents.periodic.sweep"),
     ("43 * * * *", "praxis.access.actions.sweep_sessions"),
+    ("53 * * * *", "praxis.ui.drafts.drop_old"),
     ("*/5 * * * *", "praxis.correspondence.periodic.send_waiting"),
     ("*/5 * * * *", "praxis.obligations.periodic.ring"),
     ("*/5 * * * *", "praxis.worklist.periodic.watch_background_work"),
