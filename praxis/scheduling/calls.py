@@ -10,7 +10,7 @@ from praxis.kernel.errors import PraxisError
 from praxis.scheduling.types import GroupFull, KeyReused, NoSuchVisit, TimeTaken
 
 
-def call(function: str, *arguments: object) -> tuple[Any, ...]:
+def call(function: str, *arguments: Any) -> tuple[Any, ...]:
     """Call a function of this room. Raises what `refusal_of` knows."""
     places = ", ".join(["%s"] * len(arguments))
     try:
@@ -24,7 +24,7 @@ def call(function: str, *arguments: object) -> tuple[Any, ...]:
         raise refusal from error
 
 
-def rows(function: str, *arguments: object) -> list[tuple[Any, ...]]:
+def rows(function: str, *arguments: Any) -> list[tuple[Any, ...]]:
     places = ", ".join(["%s"] * len(arguments))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {function}({places})", arguments)
@@ -34,8 +34,9 @@ def rows(function: str, *arguments: object) -> list[tuple[Any, ...]]:
 def refusal_of(error: DatabaseError) -> PraxisError | None:
     diagnostics = getattr(error.__cause__, "diag", None)
     state = getattr(diagnostics, "sqlstate", None)
+    detail = getattr(diagnostics, "message_detail", None) or ""
     if state == "PX001":
-        return TimeTaken(tuple((diagnostics.message_detail or "").split(",")))
+        return TimeTaken(tuple(detail.split(",")))
     if state == "PX002":
         return GroupFull("The group is full. Pick another session.")
     if state == "PX404":

@@ -124,9 +124,9 @@ def of_template(
             overlaps = block.start < span.end and span.start < block.end
             if overlaps and block.shuts_out(visit_type_id, now):
                 found.append(Obstacle("block", f"{block.label}: that time is kept."))
-    session = session_of(sessions, span.start)
-    if session is not None:
-        found += _caps(session, taken, new_patient)
+    own = session_of(sessions, span.start)
+    if own is not None:
+        found += _caps(own, taken, new_patient)
     return found
 
 

@@ -84,7 +84,7 @@ def book_appointment(
             former = Appointment.objects.filter(client_key=key, patient_id=patient_id).first()
             if former is None:
                 raise
-            return former.pk
+            return int(former.pk)
         rooms = asking.rooms_for(facts, span, mode=mode, room_id=room_id)
         devices = asking.devices_for(facts, span, device_id=device_id)
     appointment_id, again, booked_patient = call(
@@ -143,7 +143,9 @@ def move_appointment(
     actor.require("scheduling.book")
     visit = locked(appointment_id)
     if key is not None:
-        done = VisitEvent.objects.filter(client_key=key, appointment_id=visit.pk).first()
+        done: VisitEvent | None = VisitEvent.objects.filter(
+            client_key=key, appointment_id=visit.pk
+        ).first()
         if done is not None:
             return done
     refuse_unless(visit, EXPECTED, "Only a visit that is still expected can be moved.")

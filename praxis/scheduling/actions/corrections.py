@@ -89,7 +89,7 @@ def undo(*, actor: Actor, event_id: int) -> VisitEvent:
         raise WrongState("Something happened to this visit since. Correct it on its page.")
     if clock.now() - event.occurred_at > timedelta(minutes=UNDO_MINUTES):
         raise TooLate("It is too late for Undo. Correct the stamp on the visit's page.")
-    if event.kind == EventKind.MOVED:
+    if event.kind == EventKind.MOVED and event.was_start is not None:
         actor.require("scheduling.book")
         return move_appointment(
             actor=actor,
@@ -116,7 +116,7 @@ def undo_booking(*, actor: Actor, appointment_id: int) -> VisitEvent:
     """Take a fresh booking back: it is cancelled by the practice as a slip."""
     actor.require("scheduling.book")
     visit = locked(appointment_id)
-    last = VisitEvent.objects.filter(appointment_id=visit.pk).latest("pk")
+    last: VisitEvent = VisitEvent.objects.filter(appointment_id=visit.pk).latest("pk")
     if last.kind == EventKind.CANCELLED:
         return last
     if last.kind != EventKind.BOOKED:

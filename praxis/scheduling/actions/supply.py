@@ -8,7 +8,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+from psycopg.types.range import Range
 
 from praxis.access import queries as access
 from praxis.kernel import clock
@@ -71,7 +71,7 @@ def add_template_version(
         version = TemplateVersion.objects.create(
             provider_id=provider_id,
             site_id=site_id,
-            valid=DateRange(starts_on, upper),
+            valid=Range(starts_on, upper),
             anchor_on=starts_on,
             cycle_weeks=cycle_weeks,
             note=note,
@@ -85,13 +85,13 @@ def add_template_version(
 
 def _give_way(provider_id: int, site_id: int, starts_on: date, upper: date | None) -> None:
     rows = TemplateVersion.objects.select_for_update().filter(
-        provider_id=provider_id, site_id=site_id, valid__overlap=DateRange(starts_on, upper)
+        provider_id=provider_id, site_id=site_id, valid__overlap=Range(starts_on, upper)
     )
     for row in rows:
         if row.valid.lower < starts_on:
-            row.valid = DateRange(row.valid.lower, starts_on)
+            row.valid = Range(row.valid.lower, starts_on)
         elif upper is None:
-            row.valid = DateRange(empty=True)
+            row.valid = Range[date](empty=True)
         else:
             continue
         row.save(update_fields=["valid"])
@@ -171,9 +171,9 @@ def end_template_version(*, actor: Actor, version_id: int, ends_on: date) -> Tem
     if version is None or version.valid.isempty:
         raise NotFound("There is no such template.")
     if ends_on < version.valid.lower:
-        version.valid = DateRange(empty=True)
+        version.valid = Range[date](empty=True)
     else:
-        version.valid = DateRange(version.valid.lower, ends_on + timedelta(days=1))
+        version.valid = Range(version.valid.lower, ends_on + timedelta(days=1))
     with violations(
         scheduling_template_once=VersionOverlap(
             "Another version runs in that time.", field="ends_on"
@@ -225,7 +225,7 @@ def add_exception(
         room_id=room_id,
         device_id=device_id,
         site_id=site_id,
-        during=DateTimeTZRange(start, end),
+        during=Range(start, end),
         label=label.strip(),
         client_key=key,
         created_by_id=actor.user_id,

@@ -342,7 +342,7 @@ def week_cells(
     actor.require("scheduling.view")
     last = first + timedelta(days=days - 1)
     masks = {
-        (row.resource.provider_id, row.site_id, row.day): row
+        (row.resource.provider_id or 0, row.site_id, row.day): row
         for row in ResourceDay.objects.filter(
             site_id__in=list(site_ids),
             day__range=(first, last),

@@ -97,7 +97,7 @@ def test_the_version_changes_with_every_change_of_the_day_and_with_no_other(
 
 def test_open_readiness_stands_on_the_sheet_until_it_is_met(office: Office) -> None:
     visit = office.book("2027-03-15 09:00")
-    item = {"actor": office.actor, "appointment_id": visit.pk, "code": "insurance"}
+    item: dict[str, Any] = {"actor": office.actor, "appointment_id": visit.pk, "code": "insurance"}
     actions.push_readiness(
         label="Insurance not checked", owner_role="front_desk", source="coverage", **item
     )

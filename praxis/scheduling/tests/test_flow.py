@@ -44,7 +44,7 @@ def visit(office: Office, clock: Any) -> Appointment:
 def test_each_step_of_a_visit_is_stamped_and_sets_its_status(
     office: Office, visit: Appointment, clock: Any
 ) -> None:
-    who = {"actor": office.actor, "appointment_id": visit.pk}
+    who: dict[str, Any] = {"actor": office.actor, "appointment_id": visit.pk}
     seen = []
     for minute, step in (
         (50, actions.arrive),
@@ -209,7 +209,7 @@ def test_undo_of_a_move_goes_back_and_of_a_cancellation_takes_the_time_again(
 
 
 def test_undo_of_a_checkout_reopens_the_encounter(office: Office, visit: Appointment) -> None:
-    who = {"actor": office.actor, "appointment_id": visit.pk}
+    who: dict[str, Any] = {"actor": office.actor, "appointment_id": visit.pk}
     actions.arrive(**who)
     actions.room_patient(room_id=office.room.pk, **who)
     actions.provider_in(**who)

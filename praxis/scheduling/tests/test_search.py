@@ -199,7 +199,7 @@ def test_a_kept_block_is_offered_only_to_its_visit_types(office: Office) -> None
     kept = BlockSpec(480, 720, "Urgent", "carve_out", (urgent.pk,))
     provider = make_provider(site=office.site)
     make_template(provider, site=office.site, sessions=week_sessions(blocks=(kept,)))
-    only = {"provider_ids": [provider.pk], "limit": 1}
+    only: dict[str, Any] = {"provider_ids": [provider.pk], "limit": 1}
     (usual,) = queries.find_slots(office.actor, office.visit_type.pk, **only)
     (first,) = queries.find_slots(office.actor, urgent.pk, **only)
     assert usual.start == office_time("2027-03-15 13:00")
@@ -233,7 +233,7 @@ def test_a_patient_is_not_offered_a_time_when_they_are_elsewhere(office: Office)
 
 def test_why_a_time_is_not_offered_is_said(office: Office) -> None:
     office.book("2027-03-15 09:00")
-    ask = {"provider_id": office.provider.pk, "site_id": office.site.pk}
+    ask: dict[str, Any] = {"provider_id": office.provider.pk, "site_id": office.site.pk}
     kind = office.visit_type.pk
 
     def codes(text: str) -> list[str]:

@@ -181,7 +181,7 @@ def test_a_group_visit_has_seats_with_a_status_each_and_no_more_than_its_capacit
         site_id=office.site.pk,
         start=office_time("2027-03-15 10:00"),
     )
-    seat = {"visit_type_id": kind.pk, "group_id": group.pk}
+    seat: dict[str, Any] = {"visit_type_id": kind.pk, "group_id": group.pk}
     first = office.book("2027-03-15 10:00", **seat)
     second = office.book("2027-03-15 10:00", **seat)
     with pytest.raises(GroupFull):

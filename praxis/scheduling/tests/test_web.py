@@ -18,6 +18,7 @@ from praxis.scheduling.tests.conftest import Office
 
 def signed_in(actor: Actor) -> Client:
     client = Client()
+    assert actor.user_id is not None
     user = User.objects.get(pk=actor.user_id)
     client.cookies[settings.SESSION_COOKIE_NAME] = session_cookie(user)
     return client
