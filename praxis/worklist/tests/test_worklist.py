@@ -262,10 +262,11 @@ def test_an_auditor_reads_the_worklist_and_moves_nothing(actor_of: ActorOf) -> N
     with opened(auditor, purpose="test"):
         assert [found.pk for found in queries.items(actor=auditor)] == [item.pk]
     later = clock.now() + timedelta(hours=1)
-    for refused in (
+    refusals: list[Callable[[], object]] = [
         lambda: actions.assign_item(actor=auditor, item_id=item.pk, owner_id=None),
         lambda: actions.snooze_item(actor=auditor, item_id=item.pk, until=later, reason="x"),
         lambda: actions.finish_item(actor=auditor, item_id=item.pk),
-    ):
+    ]
+    for refused in refusals:
         with pytest.raises(Forbidden), opened(auditor, purpose="test"):
             refused()
