@@ -34,7 +34,8 @@ SELECT 1 + n %% %(patients)s, %(type)s, (%(providers)s::bigint[])[1 + n %% %(per
     10, 0, 0, 0, 'office', 'routine', 'BP recheck', '', n %% 11 = 0, '', gen_random_uuid(),
     %(first)s::timestamptz - interval '9 days',
     CASE WHEN (n / %(per_row)s) < %(done)s THEN 'done'
-         WHEN (n / %(per_row)s) < %(done)s + 3 THEN (ARRAY['with_provider', 'roomed', 'arrived'])[1 + n %% 3]
+         WHEN (n / %(per_row)s) < %(done)s + 3
+         THEN (ARRAY['with_provider', 'roomed', 'arrived'])[1 + n %% 3]
          ELSE (ARRAY['confirmed', 'confirmed', 'booked'])[1 + n %% 3] END,
     %(first)s::timestamptz, %(first)s::timestamptz, 1
   FROM generate_series(0, %(count)s - 1) n

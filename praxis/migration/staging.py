@@ -44,10 +44,10 @@ def open_content(blob: SourceBlob) -> bytes:
 def keep_file(*, run: ImportRun, name: str, content: bytes, media_type: str) -> SourceBlob:
     """The blob for these bytes, stored when they are new."""
     sha256 = hashlib.sha256(content).hexdigest()
-    known = SourceBlob.objects.filter(sha256=sha256).defer("content").first()
+    known: SourceBlob | None = SourceBlob.objects.filter(sha256=sha256).defer("content").first()
     if known is not None:
         return known
-    return SourceBlob.objects.create(
+    made: SourceBlob = SourceBlob.objects.create(
         sha256=sha256,
         source=run.source,
         name=name[:255],
@@ -56,6 +56,7 @@ def keep_file(*, run: ImportRun, name: str, content: bytes, media_type: str) -> 
         content=seal_content(content, sha256),
         run=run,
     )
+    return made
 
 
 def stage(

@@ -107,7 +107,7 @@ def test_a_role_opens_what_its_permissions_say_and_nothing_else(role: str, world
 def test_no_page_shows_or_changes_a_record_out_of_reach(role: str, world: World) -> None:
     client = _client(access.make_user(role, site=world.site))
     own = actor_of(access.make_user(role, site=world.site).pk)
-    wrong = []
+    wrong: list[tuple[str, str, int | str]] = []
     asked = 0
     before = fingerprint_of_records()
     for entry in entries():
