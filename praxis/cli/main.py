@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from praxis.engine.errors import EngineError
 from praxis.kernel.errors import PraxisError
 
+URGENCIES = ("same_day", "within_72h", "within_14d", "routine")
 SIZES = ("small", "clinic", "group")
 
 
@@ -80,9 +82,24 @@ def _office(commands: Any) -> None:
     audit = commands.add_parser("audit", help="the trail of who did what")
     verify = audit.add_subparsers(metavar="WHAT", required=True)
     _json(_command(verify, "verify", "office:audit_verify", "walk the seals"))
+    slots = _command(commands, "slots", "office:slots", "what the search would offer, and why")
+    slots.add_argument("visit_type", metavar="VISIT_TYPE", help="its code or name")
+    slots.add_argument("--urgency", choices=URGENCIES, default="routine")
+    slots.add_argument("--provider", default="", help="family name")
+    slots.add_argument("--site", default="", help="code or name")
+    slots.add_argument("--from", dest="from_day", type=_day, metavar="DAY", help="2026-11-24")
+    slots.add_argument("--days", type=int, help="how far to look")
+    _json(slots)
     code = _command(commands, "code", "office:code", "a demo account's sign-in code")
     code.add_argument("username")
     _json(code)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a day is written 2026-11-24") from None
 
 
 def _importing(commands: Any) -> None:

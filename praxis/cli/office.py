@@ -81,6 +81,29 @@ def audit_verify(args: Namespace) -> int:
     return 0 if found.ok else 1
 
 
+def slots(args: Namespace) -> int:
+    with house.database("slots"):
+        house.django_up()
+        from praxis.scheduling import command
+
+        found = command.slots(
+            args.visit_type,
+            urgency=args.urgency,
+            provider=args.provider,
+            site=args.site,
+            from_day=args.from_day,
+            days=args.days,
+        )
+    lines = [
+        f"{offer['start'][:16].replace('T', ' ')}  {offer['minutes']:>3} min  {offer['provider']},"
+        f" {offer['site']}  ({', '.join(offer['why'])})"
+        for offer in found["offers"]
+    ]
+    lines.append(f"{len(found['offers'])} offers in {found['searched_ms']} ms")
+    answer(found, "\n".join(lines), as_json=args.json)
+    return 0 if found["offers"] else 1
+
+
 def import_fhir(args: Namespace) -> int:
     with house.database("import"):
         house.django_up()

@@ -158,6 +158,10 @@ class NoSuchVisit(NotFound):
     code = "no_such_visit"
 
 
+class NoSuchName(NotFound):
+    code = "no_such_name"
+
+
 class KeyReused(Conflict):
     code = "key_reused"
 

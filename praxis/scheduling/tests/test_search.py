@@ -254,3 +254,15 @@ def test_searching_takes_the_same_queries_for_one_provider_or_many(
     patient = office.patient()
     with django_assert_max_num_queries(10):
         queries.find_slots(office.actor, office.visit_type.pk, patient_id=patient.pk, days=60)
+
+
+def test_the_command_names_offers_and_refuses_what_it_does_not_know(office: Office) -> None:
+    from praxis.scheduling import command
+    from praxis.scheduling.types import NoSuchName
+
+    found = command.slots(office.visit_type.code, provider=office.provider.family_name, days=3)
+    assert found["offers"][0]["start"] == "2027-03-15T08:00:00-05:00"
+    assert found["offers"][0]["provider"] == office.provider.display_name
+    assert found["searched_ms"] > 0
+    with pytest.raises(NoSuchName, match=office.visit_type.code):
+        command.slots("nothing of the kind")
