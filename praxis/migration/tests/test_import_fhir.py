@@ -207,7 +207,6 @@ def test_an_import_page_accounts_for_every_record(
 
 
 @pytest.mark.real_data
-@pytest.mark.slow
 @pytest.mark.skipif(
     not SAMPLES.exists(), reason="needs smart-on-fhir/generated-sample-data, R4/SYNTHEA"
 )
