@@ -187,7 +187,12 @@ BEGIN
         END IF;
     ELSE
         FOR i IN 1 .. cardinality(p_families) LOOP
-            IF p_families[i] <> '' THEN
+            IF p_givens[i] = '' THEN
+                hits := hits || ARRAY(
+                    SELECT k.patient_id FROM people_namekey k
+                     WHERE k.family >= p_families[i] AND k.family < p_families[i] || z
+                     ORDER BY k.family, k.given LIMIT 120);
+            ELSIF p_families[i] <> '' THEN
                 hits := hits || ARRAY(
                     SELECT k.patient_id FROM people_namekey k
                      WHERE k.family >= p_families[i] AND k.family < p_families[i] || z
@@ -206,7 +211,7 @@ BEGIN
                  WHERE r.next_visit_at >= p_from AND r.next_visit_at < p_to
                 UNION SELECT unnest(p_today)
                 UNION (SELECT r.patient_id FROM people_recent r WHERE r.last_seen_on IS NOT NULL
-                        ORDER BY r.last_seen_on DESC NULLS LAST LIMIT 1000));
+                        ORDER BY r.last_seen_on DESC NULLS LAST LIMIT 300));
             hits := hits || ARRAY(
                 SELECT k.patient_id FROM unnest(active) a JOIN people_namekey k ON k.patient_id = a
                  WHERE EXISTS (SELECT FROM unnest(p_families, p_givens) AS n (f, g)
