@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.db import connection
@@ -7,6 +8,7 @@ from django.test import Client
 
 from praxis.desk.tests.conftest import Office
 from praxis.desk.tests.test_visits import insure
+from praxis.people import actions as people
 
 
 def test_the_record_shows_who_it_is_and_what_comes_next(office: Office, front_desk: Client) -> None:
@@ -66,6 +68,17 @@ def test_a_visit_today_is_reason_enough(office: Office, sign_in: Any, clock: Any
 
 def test_a_record_that_does_not_exist_is_not_found(office: Office, front_desk: Client) -> None:
     assert front_desk.get("/patients/999999/").status_code == 404
+
+
+def test_a_restricted_chart_asks_who_may_open_it_for_a_reason(office: Office, sign_in: Any) -> None:
+    patient = office.patient(family_name="Alvarez", given_name="Maria")
+    with office.open():
+        people.restrict_chart(
+            actor=office.actor, key=uuid.uuid4(), patient_id=patient.pk, kind="vip", reason="Mayor"
+        )
+    assert sign_in("front_desk").get(f"/patients/{patient.pk}/").status_code == 404
+    answer = sign_in("provider").get(f"/patients/{patient.pk}/")
+    assert answer["Location"] == f"/patients/{patient.pk}/restricted/"
 
 
 def test_the_face_sheet_says_who_printed_it(office: Office, front_desk: Client) -> None:

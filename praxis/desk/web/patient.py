@@ -16,6 +16,7 @@ from praxis.desk.web.place import place_of
 from praxis.documents import queries as documents
 from praxis.kernel import clock
 from praxis.people import queries as people
+from praxis.people.types import NoSuchPatient
 from praxis.scheduling import queries as schedule
 from praxis.scheduling.types import EXPECTED, HERE, ReadinessState
 from praxis.ui import words
@@ -32,12 +33,14 @@ _SESSION_KEY = "desk_looks"
 @rule("people.view", methods=("GET", "POST"), purpose="treatment")
 def patient_page(request: StaffRequest, patient_id: int) -> HttpResponse:
     here = place_of(request)
-    found = people.get_patient(request.actor, patient_id)
-    visits = (
-        schedule.visits_of(request.actor, patient_id)
-        if request.actor.can("scheduling.view")
-        else []
-    )
+    try:
+        found = people.get_patient(request.actor, patient_id)
+    except NoSuchPatient:
+        if not _may_break_glass(request, patient_id):
+            raise
+        return redirected(f"/patients/{patient_id}/restricted/")
+    may_see_visits = request.actor.can("scheduling.view")
+    visits = schedule.visits_of(request.actor, patient_id) if may_see_visits else []
     refused = _ask_why(request, here.zone, found, visits)
     if refused is not None:
         return refused
@@ -97,6 +100,13 @@ def visits(request: StaffRequest, patient_id: int) -> HttpResponse:
         "visits": schedule.visits_of(request.actor, patient_id, limit=500),
     }
     return render(request, "desk/patient_visits.html", context)
+
+
+def _may_break_glass(request: StaffRequest, patient_id: int) -> bool:
+    """Is it a restricted chart, not the actor's own, that he may open with a reason?"""
+    if not request.actor.can("people.break_glass"):
+        return False
+    return any(not chart.own for chart in people.restricted_among(request.actor, [patient_id]))
 
 
 def _before(visit: Appointment) -> list[Any]:

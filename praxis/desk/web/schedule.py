@@ -82,6 +82,7 @@ def week(request: StaffRequest) -> HttpResponse:
     cells = {
         (cell.provider_id, cell.day): cell
         for cell in schedule.week_cells(request.actor, (here.site_id,), monday)
+        if cell.visits or cell.free_minutes
     }
     names = practice.providers({provider_id for provider_id, _ in cells})
     worked = [day for day in dates if day.weekday() < 5 or any(key[1] == day for key in cells)]
