@@ -311,4 +311,66 @@ GUARDS: tuple[Guard, ...] = (
         "tests/test_walls.py::test_every_table_is_audited_or_says_why_not",
         drop="DROP TRIGGER audited ON practice_room",
     ),
+    Guard(
+        "no resource promised twice",
+        "praxis/scheduling/tests/test_booking.py::"
+        "test_visits_may_touch_but_not_overlap_by_a_minute",
+        drop="ALTER TABLE scheduling_appointmentresource DROP CONSTRAINT scheduling_promised_once",
+    ),
+    Guard(
+        "one visit per client key",
+        "praxis/scheduling/tests/test_booking.py::"
+        "test_a_retry_with_the_same_key_returns_the_first_visit",
+        drop="ALTER TABLE scheduling_appointment"
+        " DROP CONSTRAINT scheduling_appointment_client_key_key",
+    ),
+    Guard(
+        "one template of a provider, site and day",
+        "praxis/scheduling/tests/test_supply.py::"
+        "test_a_version_with_an_end_may_not_run_into_a_later_one",
+        drop="ALTER TABLE scheduling_templateversion DROP CONSTRAINT scheduling_template_once",
+    ),
+    Guard(
+        "status of a visit closed to the program",
+        "praxis/scheduling/tests/test_flow.py::test_status_stamps_and_promises_cannot_be_rewritten",
+        drop="GRANT UPDATE ON scheduling_appointment TO praxis_app",
+    ),
+    Guard(
+        "status of a visit follows its events",
+        "praxis/scheduling/tests/test_flow.py::"
+        "test_each_step_of_a_visit_is_stamped_and_sets_its_status",
+        drop="DROP TRIGGER scheduling_status_follows ON scheduling_visitevent",
+    ),
+    Guard(
+        "stamps append only",
+        "praxis/scheduling/tests/test_flow.py::test_status_stamps_and_promises_cannot_be_rewritten",
+        drop="DROP TRIGGER append_only ON scheduling_visitevent;"
+        " GRANT UPDATE, DELETE ON scheduling_visitevent TO praxis_app",
+    ),
+    Guard(
+        "require scheduling.book",
+        "praxis/scheduling/tests/test_booking.py::test_a_biller_may_not_book",
+        no_require="scheduling.book",
+    ),
+    Guard(
+        "require scheduling.override",
+        "praxis/scheduling/tests/test_booking.py::"
+        "test_time_outside_the_template_needs_a_permission_and_a_reason",
+        no_require="scheduling.override",
+    ),
+    Guard(
+        "require scheduling.overbook",
+        "praxis/scheduling/tests/test_booking.py::test_a_front_desk_clerk_may_not_overbook",
+        no_require="scheduling.overbook",
+    ),
+    Guard(
+        "require scheduling.flow",
+        "praxis/scheduling/tests/test_flow.py::test_an_auditor_may_not_check_in",
+        no_require="scheduling.flow",
+    ),
+    Guard(
+        "require scheduling.manage_supply",
+        "praxis/scheduling/tests/test_supply.py::test_a_clerk_may_not_change_templates",
+        no_require="scheduling.manage_supply",
+    ),
 )
