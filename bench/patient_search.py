@@ -32,7 +32,8 @@ _GIVEN = (
     " Richard Susan Joseph Jessica Thomas Sarah Carlos Karen Daniel Lisa Matthew Nancy Anthony"
     " Sandra Mark Betty Donald Ashley Steven Emily Andrew Kimberly Paul Margaret Joshua"
     " Donna Kenneth Michelle Kevin Carol Brian Amanda George Melissa Timothy Deborah Ronald"
-    " Stephanie Marisol Mateo Marcus Rosa Jose Ana Luis Carmen Juan Guadalupe Jorge Sofia Ahmed Fatima Yuki Ingrid Calvin"
+    " Stephanie Marisol Mateo Marcus Rosa Jose Ana Luis Carmen Juan Guadalupe Jorge Sofia Ahmed"
+    " Fatima Yuki Ingrid Calvin"
 ).split()
 _SYLLABLES = "an ber cal dor el fin gar hol is jen kar lin mor nas or pel quin ros stan tov".split()
 

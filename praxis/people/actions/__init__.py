@@ -6,6 +6,14 @@ from praxis.people.actions.contact_points import (
     end_contact_point,
     prefer_contact_point,
 )
+from praxis.people.actions.identity import (
+    add_name,
+    add_sites,
+    change_patient,
+    drop_name,
+    record_death,
+    set_usual_provider,
+)
 from praxis.people.actions.organizations import (
     add_agreement,
     add_organization,
@@ -14,18 +22,7 @@ from praxis.people.actions.organizations import (
     end_organization,
 )
 from praxis.people.actions.places import add_address, change_address, end_address
-from praxis.people.actions.registration import (
-    Payer,
-    Place,
-    Telephone,
-    add_name,
-    add_sites,
-    change_patient,
-    drop_name,
-    record_death,
-    register_patient,
-    set_usual_provider,
-)
+from praxis.people.actions.registration import Payer, Place, Telephone, register_patient
 from praxis.people.actions.related import (
     add_proxy,
     add_related_person,
