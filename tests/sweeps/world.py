@@ -31,7 +31,7 @@ from praxis.practice import testing as practice
 from praxis.practice.models import ProviderSite, SiteClosure
 from praxis.scheduling import actions as scheduling_actions
 from praxis.scheduling import testing as scheduling
-from praxis.scheduling.models import VisitEvent
+from praxis.scheduling.models import TemplateVersion, VisitEvent
 from praxis.worklist import testing as worklist
 
 MISSING = 987_654_321
@@ -60,14 +60,15 @@ def build() -> World:
         _practice(boss, ours, main, second)
         world.theirs = _patient(boss, second, ours, "Zamora")
         mine = _patient(boss, main, ours, "Alvarez")
-        people_actions.restrict_chart(
+        restriction = people_actions.restrict_chart(
             actor=boss,
             key=uuid.uuid4(),
             patient_id=world.theirs["patient_id"],
             kind="vip",
             reason="Known to the public",
         )
-    ours |= mine
+    world.theirs["restriction_id"] = restriction.pk
+    ours |= mine | {"restriction_id": MISSING}
     return world
 
 
@@ -103,6 +104,24 @@ def _practice(boss: Actor, ours: dict[str, Any], main: Site, second: Site) -> No
         actor=boss, key=uuid.uuid4(), site_id=main.pk, day=date(2027, 7, 5), reason="Holiday"
     )
     practice.make_site_hours(site=main)
+    partner = people.make_organization(actor=boss)
+    agreement = people_actions.add_agreement(
+        actor=boss,
+        key=uuid.uuid4(),
+        organization_id=partner.pk,
+        kind="contract",
+        title="Contract",
+        starts_on=date(2026, 1, 1),
+    )
+    off = scheduling_actions.add_exception(
+        actor=boss,
+        key=uuid.uuid4(),
+        kind="off",
+        start=_next_weekday() + timedelta(days=70),
+        end=_next_weekday() + timedelta(days=70, hours=2),
+        label="Away",
+        provider_id=provider.pk,
+    )
     ours |= {
         "room_id": room.pk,
         "device_id": practice.make_device(site=main).pk,
@@ -116,6 +135,10 @@ def _practice(boss: Actor, ours: dict[str, Any], main: Site, second: Site) -> No
         "enrollment_id": enrollment.pk,
         "closure_id": SiteClosure.objects.get().pk,
         "job_id": MISSING,
+        "organization_id": partner.pk,
+        "agreement_id": agreement.pk,
+        "exception_id": off.pk,
+        "version_id": TemplateVersion.objects.filter(provider=provider).latest("pk").pk,
         "code": "hipaa.access",
         "_second": (other.pk, kind.pk),
     }
@@ -125,6 +148,19 @@ def _patient(boss: Actor, site: Site, ours: dict[str, Any], family: str) -> dict
     """A patient with one of every record that belongs to a patient."""
     patient = people.make_patient(actor=boss, family_name=family, site_ids=[site.pk])
     contact = people.make_contact(actor=boss, patient=patient)
+    address = people_actions.add_address(
+        actor=boss, key=uuid.uuid4(), patient_id=patient.pk, line1="1 Oak St", zip="62701"
+    )
+    telephone = people_actions.add_contact_point(
+        actor=boss,
+        key=uuid.uuid4(),
+        patient_id=patient.pk,
+        system="phone",
+        value="+12175550188",
+    )
+    former = people_actions.add_name(
+        actor=boss, key=uuid.uuid4(), patient_id=patient.pk, family_name="Former"
+    )
     insurance = coverage.make_coverage(patient.pk)
     document = documents.make_document(actor=boss, patient_id=patient.pk)
     item = worklist.make_item(
@@ -167,6 +203,9 @@ def _patient(boss: Actor, site: Site, ours: dict[str, Any], family: str) -> dict
     return {
         "patient_id": patient.pk,
         "person_id": contact.pk,
+        "address_id": address.pk,
+        "contact_point_id": telephone.pk,
+        "name_id": former.pk,
         "coverage_id": insurance.pk,
         "document_id": document.pk,
         "item_id": item.pk,

@@ -20,6 +20,7 @@ from praxis.people.types import (
     GLASS_HOURS,
     AlreadyThere,
     GlassBroken,
+    NoSuchRecord,
     NotRestricted,
     OwnChart,
     ReasonMissing,
@@ -79,6 +80,7 @@ def end_restriction(*, actor: Actor, restriction_id: int) -> ChartRestriction:
     """
     actor.require("people.restrict")
     row = rows.locked(ChartRestriction, restriction_id)
+    _require_own_site(actor, row.patient_id)
     if row.ended_at is None:
         row.ended_at = clock.now()
         row.ended_by_id = actor.user_id
@@ -101,6 +103,7 @@ def grant_chart(
     Raises Forbidden, ReasonMissing, NotRestricted, OwnChart.
     """
     actor.require("people.restrict")
+    _require_own_site(actor, patient_id)
     if not ChartRestriction.objects.filter(patient_id=patient_id, ended_at=None).exists():
         raise NotRestricted("This chart is not restricted.")
     now = clock.real_now()
@@ -123,6 +126,7 @@ def revoke_grant(*, actor: Actor, grant_id: int) -> ChartGrant:
     """Raises Forbidden, NoSuchRecord."""
     actor.require("people.restrict")
     row = rows.locked(ChartGrant, grant_id)
+    _require_own_site(actor, row.patient_id)
     if row.revoked_by_id is None:
         row.revoked_by_id = actor.user_id
         row.save(update_fields=["revoked_by"])
@@ -191,3 +195,10 @@ def _reason(text: str) -> str:
     if len(plain) < 5:
         raise ReasonMissing("Say why, in a few words.", field="reason")
     return plain[:200]
+
+
+def _require_own_site(actor: Actor, patient_id: int) -> None:
+    """Policies read the restriction tables, so these hold no row security: ask for the site here."""
+    visible = Patient.objects.filter(pk=patient_id).exists()
+    if not visible and not restricted_among(actor, [patient_id]):
+        raise NoSuchRecord("There is no such restriction.")
