@@ -99,6 +99,7 @@ DECLARE
     promised tstzrange := tstzrange(p_start - make_interval(mins => p_before), p_start + make_interval(mins => p_minutes + p_after));
     taken text[] := '{}';
     held bigint[] := '{}';
+    known bigint[];
     wanted bigint[];
     spans tstzrange[];
     kinds text[];
@@ -125,8 +126,12 @@ BEGIN
         RETURN;
     END IF;
 
+    known := ARRAY[(SELECT id FROM scheduling_resource WHERE provider_id = p_provider AND lane = p_lane),
+                   (SELECT id FROM scheduling_resource WHERE patient_id = p_patient),
+                   (SELECT id FROM scheduling_resource WHERE device_id = p_devices[1]),
+                   (SELECT id FROM scheduling_resource WHERE room_id = p_rooms[1])];
     IF p_group IS NULL THEN
-        wanted := ARRAY[scheduling_resource('provider', p_provider, p_lane, NULL)];
+        wanted := ARRAY[coalesce(known[1], scheduling_resource('provider', p_provider, p_lane, NULL))];
         spans := ARRAY[promised];
         kinds := ARRAY['provider'];
     ELSE
@@ -134,17 +139,17 @@ BEGIN
          WHERE id = p_group AND seats_taken < capacity AND cancelled_at IS NULL;
         IF NOT FOUND THEN RAISE EXCEPTION 'group full' USING ERRCODE = 'PX002'; END IF;
     END IF;
-    wanted := wanted || scheduling_resource('patient', p_patient, 0, NULL);
+    wanted := wanted || coalesce(known[2], scheduling_resource('patient', p_patient, 0, NULL));
     spans := spans || visit;
     kinds := kinds || 'patient'::text;
     -- Those without a choice in one statement, as long as that keeps the order; the others one by one after it.
     IF cardinality(p_devices) = 1 THEN
-        wanted := wanted || scheduling_resource('device', p_devices[1], 0, p_site);
+        wanted := wanted || coalesce(known[3], scheduling_resource('device', p_devices[1], 0, p_site));
         spans := spans || promised;
         kinds := kinds || 'device'::text;
     END IF;
     IF cardinality(p_rooms) = 1 AND (p_devices IS NULL OR cardinality(p_devices) = 1) THEN
-        wanted := wanted || scheduling_resource('room', p_rooms[1], 0, p_site);
+        wanted := wanted || coalesce(known[4], scheduling_resource('room', p_rooms[1], 0, p_site));
         spans := spans || promised;
         kinds := kinds || 'room'::text;
     END IF;

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef
+from django.db.models import Case, F, OuterRef, When
 
 from praxis.access import queries as access
 from praxis.access.context import saw
@@ -22,7 +22,7 @@ from praxis.scheduling.calls import call
 from praxis.scheduling.models import Appointment, GroupSession, ReadinessItem, ResourceDay
 from praxis.scheduling.queries.visits import day_span
 from praxis.scheduling.supply import Absence, Supply, WorkBlock, WorkSession
-from praxis.scheduling.types import BlockKind, ReadinessState, Status
+from praxis.scheduling.types import HERE, BlockKind, ReadinessState, Status
 
 if TYPE_CHECKING:
     from praxis.practice.models import Provider
@@ -42,7 +42,8 @@ class DayVisit(NamedTuple):
     """A visit of the day with what a schedule shows of it, and no more: a day has hundreds, and
     whole rows of six tables cost more time than the page may take.
 
-    `open_codes` are the codes of its open readiness items.
+    `status_at` and `arrived_at` are set while the patient is here; `open_codes` are the codes of
+    the open readiness items.
     """
 
     pk: int
@@ -51,7 +52,6 @@ class DayVisit(NamedTuple):
     site_id: int
     group_id: int | None
     start: datetime
-    end: datetime
     minutes: int
     minutes_before: int
     minutes_after: int
@@ -70,6 +70,10 @@ class DayVisit(NamedTuple):
     birth_date: date
     language: str
     open_codes: list[str]
+
+    @property
+    def end(self) -> datetime:
+        return self.start + timedelta(minutes=self.minutes)
 
     @property
     def list_name(self) -> str:
@@ -206,8 +210,8 @@ def _frame(
 
 
 _READ = (
-    "pk patient_id provider_id site_id group_id start end minutes minutes_before minutes_after"
-    " lane status status_at arrived_at new_patient reason visit_type__name room__name"
+    "pk patient_id provider_id site_id group_id start minutes minutes_before minutes_after"
+    " lane status here_since came_at new_patient reason visit_type__name room__name"
     " patient__family_name patient__given_name patient__suffix patient__record_number"
     " patient__birth_date patient__language"
 ).split()
@@ -229,7 +233,11 @@ def _visits(
             start__lt=max(high for _, high in spans.values()),
         )
         .exclude(status=Status.CANCELLED)
-        .annotate(open_codes=ArraySubquery(codes.values("code")))
+        .annotate(
+            open_codes=ArraySubquery(codes.values("code")),
+            here_since=Case(When(status__in=HERE, then=F("status_at"))),
+            came_at=Case(When(status__in=HERE, then=F("arrived_at"))),
+        )
         .order_by("start", "lane", "pk")
     )
     if provider_ids is not None:
