@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -162,5 +163,25 @@ def _furnish(bench: Bench, database: str, site: Any, patients: int, history: int
             },
         )
         server.commit()
-        server.autocommit = True
+    _insure(PROVIDERS * VISITS)
+    with bench.connect(database, "praxis_admin", autocommit=True) as server:
         server.execute("VACUUM ANALYZE")
+
+
+def _insure(patients: int) -> None:
+    """Everybody who comes today has insurance."""
+    from praxis.access.context import system
+    from praxis.coverage import actions as coverage
+    from praxis.coverage.testing import make_coverage, make_payer
+
+    with system("bench", purpose="bench") as actor:
+        payer = make_payer()
+        for patient_id in range(1, patients + 1):
+            found = make_coverage(patient_id, payer=payer, actor=actor)
+            coverage.record_check(
+                actor=actor,
+                key=uuid.uuid4(),
+                coverage_id=found.pk,
+                how="portal",
+                result="active",
+            )

@@ -266,8 +266,8 @@ def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now
     for visit in visits:
         url = f"/visits/{visit.id}/"
         who = surnames.get(visit.provider_id, "")
-        at = words.short_time_text(visit.start, zone)
         if visit.status == "arrived":
+            at = words.short_time_text(visit.start, zone)
             waiting.append(
                 FlowRow(
                     visit.id,
@@ -307,7 +307,7 @@ def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now
                         visit.name,
                         f"{visit.type_name} · {who}",
                         url,
-                        clock=at,
+                        clock=words.short_time_text(visit.start, zone),
                         step="arrive",
                         button="Check in",
                     ),
