@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import time
 from datetime import date
 from uuid import UUID
 
@@ -116,7 +115,7 @@ def put_orphans_aside(*, actor: Actor) -> int:
     the database these files belong to: then nothing is touched.
     """
     actor.require("documents.void")
-    limit = time.time() - ORPHAN_AGE_SECONDS
+    limit = clock.real_now().timestamp() - ORPHAN_AGE_SECONDS
     old = {name for name, written in vault.names() if written < limit}
     known = set(Document.objects.filter(file__in=old).values_list("file", flat=True))
     orphans = old - known

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 
+from praxis.kernel import clock
 from praxis.news import rooms
 from praxis.news.models import Done
 from praxis.news.publishing import OUTSIDE, QUEUE, REACT
@@ -117,7 +118,7 @@ async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
         try:
-            await jobs.retry_job(job, retry_at=datetime.now(UTC))
+            await jobs.retry_job(job, retry_at=clock.real_now())
         except ConnectorException:
             # A periodic job whose next run is queued already; that one takes its place.
             await jobs.finish_job(job, status=Status.ABORTED, delete_job=True)
@@ -134,7 +135,7 @@ def prune(timestamp: int) -> None:  # noqa: ARG001
             " AND e.at > now() - make_interval(hours => %s))",
             [KEEP_JOBS_HOURS],
         )
-    Done.objects.filter(done_at__lt=datetime.now(UTC) - timedelta(days=KEEP_DONE_DAYS)).delete()
+    Done.objects.filter(done_at__lt=clock.real_now() - timedelta(days=KEEP_DONE_DAYS)).delete()
 
 
 def _run(dotted: str, timestamp: int) -> None:  # noqa: ARG001

@@ -165,7 +165,7 @@ def meet_obligation(
     obligation.evidence_id = evidence_id
     obligation.save(update_fields=["met_at", "evidence"])
     _note(actor, obligation, Verb.MET, reason=note.strip())
-    worklist.close_item(actor=actor, key=item_key(obligation), reason="met")
+    worklist.close_item(actor=actor, key=_item_key(obligation), reason="met")
     return obligation
 
 
@@ -200,7 +200,7 @@ def waive_obligation(*, actor: Actor, key: str, reason: str) -> Obligation:
     obligation.waived_at = clock.now()
     obligation.save(update_fields=["waived_at"])
     _note(actor, obligation, Verb.WAIVED, reason=reason.strip())
-    worklist.close_item(actor=actor, key=item_key(obligation), reason="waived")
+    worklist.close_item(actor=actor, key=_item_key(obligation), reason="waived")
     return obligation
 
 
@@ -221,7 +221,7 @@ def ring_alarms(*, actor: Actor, limit: int = 500) -> int:
     return len(clocks)
 
 
-def item_key(obligation: Obligation) -> str:
+def _item_key(obligation: Obligation) -> str:
     return f"obligations:clock:{obligation.pk}"
 
 
@@ -236,14 +236,14 @@ def _file_or_withdraw(actor: Actor, obligation: Obligation) -> None:
     rings = obligation.alarm_at <= clock.now()
     if not rings:
         if obligation.alarmed_at is not None:
-            worklist.close_item(actor=actor, key=item_key(obligation), reason="new date")
+            worklist.close_item(actor=actor, key=_item_key(obligation), reason="new date")
             obligation.alarmed_at = None
             obligation.save(update_fields=["alarmed_at"])
         return
     rule = obligation.rule
     worklist.file_item(
         actor=actor,
-        key=item_key(obligation),
+        key=_item_key(obligation),
         kind=f"obligations.{rule.code}"[:60],
         title=obligation.title,
         why=f"{rule.get_basis_display()} \u00b7 {rule.citation}",

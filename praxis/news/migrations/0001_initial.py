@@ -1,15 +1,12 @@
 """Done marks and failures; the queue's NOTIFY inside the transaction is switched off."""
 
-import django.db.models.deletion
 import django.db.models.functions
-from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     initial = True
     dependencies = [
-        ("access", "0001_initial"),
         ("audit", "0001_initial"),
         ("procrastinate", "0041_post_retry_failed_job"),
     ]
@@ -38,16 +35,7 @@ class Migration(migrations.Migration):
                 ("failed_at", models.DateTimeField(db_default=django.db.models.functions.Now())),
                 ("set_aside_at", models.DateTimeField(blank=True, null=True)),
                 ("set_aside_why", models.CharField(blank=True, max_length=200)),
-                (
-                    "set_aside_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ("set_aside_by_id", models.BigIntegerField(blank=True, null=True)),
             ],
         ),
         migrations.RunSQL(

@@ -198,7 +198,7 @@ def _reason(text: str) -> str:
 
 
 def _require_own_site(actor: Actor, patient_id: int) -> None:
-    """Policies read the restriction tables, so these hold no row security: ask for the site here."""
+    """Row security reads the restriction tables and cannot guard them: ask for the site here."""
     visible = Patient.objects.filter(pk=patient_id).exists()
     if not visible and not restricted_among(actor, [patient_id]):
         raise NoSuchRecord("There is no such restriction.")
