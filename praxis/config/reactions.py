@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 REACTIONS: dict[str, tuple[str, ...]] = {
+    "people.GlassBroken": ("worklist.review_broken_glass",),
     "scheduling.AppointmentBooked": ("scheduling.confirm_booking",),
     "scheduling.AppointmentMoved": ("scheduling.tell_moved", "scheduling.note_visit"),
     "scheduling.AppointmentCancelled": ("scheduling.tell_cancelled", "scheduling.note_visit"),
