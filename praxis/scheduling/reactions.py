@@ -94,7 +94,7 @@ def _tell(actor: Actor, visit: Appointment, template: str, key: str, **more: obj
         return
 
 
-def note_visit(*, actor: Actor, news: _ABOUT_VISIT, key: str) -> None:  # noqa: ARG001
+def note_visit(*, actor: Actor, news: _ABOUT_VISIT, key: str) -> None:
     """Tell the search list when the patient was last here and comes next."""
     patient_id = queries.visit(actor, news.appointment_id).appointment.patient_id
     rows = queries.visits_of(actor, patient_id)
