@@ -15,13 +15,14 @@ from praxis.worklist import queries as worklist
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One work area. `prefixes` are the paths under which it is the active one."""
+    """One work area. `prefixes` are the paths under which it is the active one, `key` its chord."""
 
     label: str
     icon: str
     url: str
     permissions: tuple[str, ...]
     prefixes: tuple[str, ...]
+    key: str = ""
     badge: int = 0
     active: bool = False
     last: bool = False
@@ -34,6 +35,7 @@ ITEMS = (
         "/",
         ("scheduling.view",),
         ("/visits/", "/schedule/week/", "/schedule/list/", "/schedule/print/"),
+        key="g t",
     ),
     Item("Patients", "users", "/patients/", ("people.view",), ("/patients/", "/search/")),
     Item("Worklist", "list-check", "/worklist/", ("worklist.view",), ("/worklist/",)),
@@ -43,6 +45,7 @@ ITEMS = (
         "/correspondence/",
         ("correspondence.view",),
         ("/correspondence/",),
+        key="g i",
     ),
     Item("Payers", "building-bank", "/payers/", ("coverage.view_payers",), ("/payers/",)),
     Item(
