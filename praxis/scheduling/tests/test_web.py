@@ -55,6 +55,7 @@ def test_the_list_shows_who_works_when_and_leads_to_each(office: Office, browser
     assert "8:00 AM – 12:00 PM" in own
 
 
+@pytest.mark.story
 def test_a_new_template_is_saved_from_the_form(office: Office, browser: Client) -> None:
     start = browser.get(f"{template_url(office)}new/").content.decode()
     assert "8:00 AM – 12:00 PM, 1:00 PM – 5:00 PM" in start
@@ -103,6 +104,7 @@ def test_hours_that_cannot_be_read_are_shown_with_what_to_do(
     assert "Type hours as" in answer.content.decode()
 
 
+@pytest.mark.story
 def test_time_off_is_added_after_its_visits_were_seen_and_taken_back(
     office: Office, browser: Client
 ) -> None:
