@@ -53,31 +53,49 @@ class Ground:
         return number % width, number % len(self.patients), at
 
 
-def run(ground: Ground, kind: str, each: int, offset: int) -> tuple[float, list[float], int]:
-    """(operations a second, their milliseconds, how many were booked)"""
+@dataclass(frozen=True)
+class Phase:
+    """Every client does `each` operations of a kind; numbers begin at `offset`."""
+
+    kind: str
+    each: int
+    offset: int
+
+
+@dataclass(frozen=True)
+class Result:
+    rate: float
+    took_ms: list[float]
+    booked: int
+
+
+def run(ground: Ground, phases: list[Phase], after: Any = None) -> list[Result]:
+    """The phases one after another by the same connections; `after(number)` between them."""
     context = multiprocessing.get_context("spawn")
     gate = context.Barrier(CLIENTS + 1)
     answers: Any = context.Queue()
     children = [
-        context.Process(target=_child, args=(ground, kind, each, offset, number, gate, answers))
+        context.Process(target=_child, args=(ground, phases, number, gate, answers))
         for number in range(PROCESSES)
     ]
     for child in children:
         child.start()
-    gate.wait(timeout=120)
-    begin = time.perf_counter()
-    results = [answers.get(timeout=600) for _ in range(CLIENTS)]
-    seconds = time.perf_counter() - begin
+    results = []
+    for number in range(len(phases)):
+        gate.wait(timeout=300)
+        begin = time.perf_counter()
+        found = [answers.get(timeout=600) for _ in range(CLIENTS)]
+        seconds = time.perf_counter() - begin
+        took = [one for times, _ in found for one in times]
+        results.append(Result(len(took) / seconds, took, sum(count for _, count in found)))
+        if after is not None:
+            after(number)
     for child in children:
         child.join(timeout=60)
-    took = [one for times, _ in results for one in times]
-    booked = sum(count for _, count in results)
-    return len(took) / seconds, took, booked
+    return results
 
 
-def _child(
-    ground: Ground, kind: str, each: int, offset: int, process: int, gate: Any, answers: Any
-) -> None:
+def _child(ground: Ground, phases: list[Phase], process: int, gate: Any, answers: Any) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "praxis.config.settings"
     import django
 
@@ -86,10 +104,7 @@ def _child(
 
     connections["default"].settings_dict.update(NAME=ground.database, HOST=ground.socket)
     threads = [
-        Thread(
-            target=_client,
-            args=(ground, kind, each, offset, process * THREADS + number, gate, answers),
-        )
+        Thread(target=_client, args=(ground, phases, process * THREADS + number, gate, answers))
         for number in range(THREADS)
     ]
     for thread in threads:
@@ -98,23 +113,23 @@ def _child(
         thread.join()
 
 
-def _client(
-    ground: Ground, kind: str, each: int, offset: int, client: int, gate: Any, answers: Any
-) -> None:
-    operate = {"bare": _bare, "sql": _sql, "action": _action, "race": _race}[kind](ground)
-    operate(offset + client, client)  # a first one, so that plans and connections are warm
-    numbers = range(offset + CLIENTS, offset + CLIENTS + each)
-    if kind != "race":
-        numbers = range(
-            offset + CLIENTS + client, offset + CLIENTS + client + each * CLIENTS, CLIENTS
-        )
-    gate.wait(timeout=120)
-    took, booked = [], 0
-    for number in numbers:
-        begin = time.perf_counter()
-        booked += operate(number, client)
-        took.append((time.perf_counter() - begin) * 1000)
-    answers.put((took, booked))
+def _client(ground: Ground, phases: list[Phase], client: int, gate: Any, answers: Any) -> None:
+    made = {"bare": _bare, "sql": _sql, "action": _action, "race": _race}
+    operate = {kind: made[kind](ground) for kind in {phase.kind for phase in phases}}
+    for number, kind in enumerate(operate):  # connections and plans are warm before the first
+        operate[kind](240_000 + phases[0].offset // 100 + 100 * number + client, client)
+    for phase in phases:
+        numbers = range(phase.offset, phase.offset + phase.each)
+        if phase.kind != "race":
+            first = phase.offset + client
+            numbers = range(first, first + phase.each * CLIENTS, CLIENTS)
+        gate.wait(timeout=300)
+        took, booked = [], 0
+        for number in numbers:
+            begin = time.perf_counter()
+            booked += operate[phase.kind](number, client)
+            took.append((time.perf_counter() - begin) * 1000)
+        answers.put((took, booked))
 
 
 def _connect(ground: Ground) -> Any:
