@@ -61,7 +61,7 @@ def file_document(
         source=source,
         filed_at=clock.now(),
         filed_by_id=actor.user_id,
-        filed_by_name=actor.name,
+        filed_by_name=actor.signature,
         retention_until=retention_until,
     )
     try:

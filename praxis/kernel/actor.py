@@ -31,6 +31,11 @@ class Actor:
     site_ids: tuple[int, ...] = ()
     system: bool = False
 
+    @property
+    def signature(self) -> str:
+        """Who stands under a row on a screen: a program's own name is for the audit trail."""
+        return "Praxis" if self.system else self.name
+
     def can(self, permission: str) -> bool:
         return self.system or permission in self.permissions
 

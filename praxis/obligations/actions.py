@@ -82,7 +82,7 @@ def add_rule_version(
         version=last.version + 1 if last else 1,
         **asdict(facts),
         signed_by_id=actor.user_id,
-        signed_by_name=actor.name,
+        signed_by_name=actor.signature,
         signed_at=clock.now(),
     )
     if redate_running:
@@ -297,6 +297,6 @@ def _note(
         due_at=obligation.due_at,
         reason=reason[:300],
         by_id=actor.user_id,
-        by_name=actor.name,
+        by_name=actor.signature,
         occurred_at=clock.now(),
     )

@@ -229,6 +229,6 @@ def _note(
         until=until,
         reason=reason[:300],
         by_id=actor.user_id,
-        by_name=actor.name,
+        by_name=actor.signature,
         occurred_at=clock.now(),
     )

@@ -41,7 +41,7 @@ def record_consent(
             "how": how.strip()[:60],
             "document_id": document_id,
             "by_id": actor.user_id,
-            "by_name": actor.name,
+            "by_name": actor.signature,
             "occurred_at": clock.now(),
         },
     )

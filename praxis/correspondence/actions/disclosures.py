@@ -40,7 +40,7 @@ def record_disclosure(
             "message_id": message_id,
             "document_id": document_id,
             "by_id": actor.user_id,
-            "by_name": actor.name,
+            "by_name": actor.signature,
         },
     )
     disclosure: Disclosure = made
@@ -103,7 +103,7 @@ def correct_disclosure(
             corrects=wrong,
             entered_in_error=recipient is None,
             by_id=actor.user_id,
-            by_name=actor.name,
+            by_name=actor.signature,
         )
     corrected: Disclosure = made
     return corrected

@@ -136,7 +136,7 @@ def _refuse_without_consent(actor: Actor, patient_id: int, channel: str, purpose
 def _queue(actor: Actor, message: Message) -> Message:
     message.queued_at = clock.now()
     message.queued_by_id = actor.user_id
-    message.queued_by_name = actor.name
+    message.queued_by_name = actor.signature
     if message.channel == Channel.EMAIL:
         message.mail_id = f"<{message.client_key.hex}@praxis.invalid>"
     try:

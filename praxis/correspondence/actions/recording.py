@@ -24,7 +24,7 @@ def note(
         verb=verb,
         detail=detail[:200],
         by_id=actor.user_id,
-        by_name=actor.name,
+        by_name=actor.signature,
         occurred_at=occurred_at or clock.now(),
     )
     return event
