@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Collection
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, TypeVar
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from praxis.access.queries import sites as active_sites
@@ -63,6 +66,8 @@ __all__ = [
     "setup_steps",
     "site_hours",
     "tax_id_of",
+    "visit_type_for",
+    "visit_type_from",
     "visit_types",
     "week_of",
 ]
@@ -243,27 +248,29 @@ def minutes_for(visit_type_id: int, provider_id: int | None, new_patient: bool) 
 
 
 def visit_type_for(visit_type_id: int, provider_id: int) -> tuple[VisitType, dict[bool, int]]:
-    """The type and its minutes with this provider, by "is a new patient". One statement.
+    """The type and its minutes with this provider, by "is a new patient". Raises NotFound."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT practice_visit_type_facts(%s, %s)", [visit_type_id, provider_id])
+        (facts,) = cursor.fetchone() or (None,)
+    return visit_type_from(facts)
 
-    Raises NotFound.
+
+def visit_type_from(facts: str | None) -> tuple[VisitType, dict[bool, int]]:
+    """What the SQL function practice_visit_type_facts(visit type, provider) answers.
+
+    The type, and its minutes with the provider by "is a new patient". For a query that asks
+    other things in the same round trip. Raises NotFound.
     """
-    found: list[Any] = list(VisitType.objects.raw(_TYPE_WITH_MINUTES, [provider_id, visit_type_id]))
-    if not found:
+    if facts is None:
         raise NotFound("There is no such visit type.")
-    own = dict(zip(found[0].lengths_new or (), found[0].lengths or (), strict=True))
-    return found[0], {new: own.get(new, found[0].minutes) for new in (True, False)}
-
-
-_TYPE_WITH_MINUTES = """
-SELECT t.*, d.lengths_new, d.lengths
-  FROM practice_visittype t CROSS JOIN LATERAL (
-       SELECT array_agg(new_patient) AS lengths_new, array_agg(minutes) AS lengths
-         FROM (SELECT DISTINCT ON (new_patient) new_patient, minutes
-                 FROM practice_visittypeduration
-                WHERE visit_type_id = t.id AND (provider_id = %s OR provider_id IS NULL)
-                ORDER BY new_patient, provider_id NULLS LAST) own) d
- WHERE t.id = %s
-"""
+    row, new, established = json.loads(facts)
+    for name in ("started_on", "ended_on"):
+        row[name] = row[name] and date.fromisoformat(row[name])
+    row["recorded_at"] = datetime.fromisoformat(row["recorded_at"])
+    row["client_key"] = UUID(row["client_key"])
+    found = VisitType(**row)
+    found._state.adding = False
+    return found, {True: new or found.minutes, False: established or found.minutes}
 
 
 def minutes_table(visit_type_id: int) -> list[VisitTypeDuration]:

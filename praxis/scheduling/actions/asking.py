@@ -56,20 +56,30 @@ class Facts:
 def gather(
     *, patient_id: int, visit_type_id: int, provider_id: int, site_id: int, start: datetime
 ) -> Facts:
-    """Two queries. The patient's row security holds: an unseen patient has no birth date here,
+    """One query. The patient's row security holds: an unseen patient has no birth date here,
     and the booking function refuses.
     """
     around = (start.date() - timedelta(days=1), start.date() + timedelta(days=1))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT scheduling_is_new(%s, %s), scheduling_supply(%s, %s, %s, %s),"
-            " (SELECT birth_date FROM people_patient WHERE id = %s)",
-            [patient_id, clock.now(), [provider_id], [site_id], *around, patient_id],
+            " (SELECT birth_date FROM people_patient WHERE id = %s),"
+            " practice_visit_type_facts(%s, %s)",
+            [
+                patient_id,
+                clock.now(),
+                [provider_id],
+                [site_id],
+                *around,
+                patient_id,
+                visit_type_id,
+                provider_id,
+            ],
         )
-        new_patient, text, birth_date = cursor.fetchone() or (True, "{}", None)
+        new_patient, text, birth_date, kind = cursor.fetchone() or (True, "{}", None, None)
     saw("people_patient", [] if birth_date is None else [patient_id])
     supply = Supply(text)
-    visit_type, lengths = practice.visit_type_for(visit_type_id, provider_id)
+    visit_type, lengths = practice.visit_type_from(kind)
     if site_id not in supply.zones:
         raise NotFound("There is no such site.")
     return Facts(

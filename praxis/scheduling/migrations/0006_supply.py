@@ -6,5 +6,5 @@ SQL = (Path(__file__).parent / "0006_supply.sql").read_text()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scheduling", "0005_status")]
+    dependencies = [("scheduling", "0005_status"), ("practice", "0002_visit_type_facts")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
