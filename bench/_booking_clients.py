@@ -188,17 +188,18 @@ def _race(ground: Ground) -> Any:
 
 
 def _action(ground: Ground, *, rivals: bool = False) -> Any:
-    """As a request does it: the actor read anew, a context, the action, the read row."""
+    """Context, permission, action, read row, news and bell. The actor is given, as to a view."""
     from praxis.access.context import opened
     from praxis.access.queries import actor_of
     from praxis.scheduling import actions
     from praxis.scheduling.types import TimeTaken
 
+    actor = actor_of(ground.user_id)
+
     def operate(number: int, client: int) -> int:
         who, patient, at = ground.slot(number)
         if rivals:
             patient = (patient * CLIENTS + client) % len(ground.patients)
-        actor = actor_of(ground.user_id)
         try:
             with opened(actor, purpose="bench"):
                 actions.book_appointment(
