@@ -36,6 +36,8 @@ from praxis.people.types import (
     WrongChoice,
 )
 
+pytestmark = pytest.mark.smoke
+
 Doors = tuple[Actor, Actor, Patient]
 
 

@@ -29,6 +29,8 @@ from praxis.scheduling.types import (
     TimeTaken,
 )
 
+pytestmark = pytest.mark.smoke
+
 
 def blocking(visit: Appointment) -> set[str]:
     promises = AppointmentResource.objects.filter(appointment_id=visit.pk, blocks=True)
