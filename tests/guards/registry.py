@@ -281,7 +281,8 @@ GUARDS: tuple[Guard, ...] = (
     ),
     Guard(
         "no context is an error",
-        "praxis/people/tests/test_walls.py::test_outside_a_context_a_patient_is_an_error",
+        "praxis/people/tests/test_walls.py::"
+        "test_sql_outside_a_context_is_an_error_never_an_empty_list",
         drop="DROP POLICY app_rows ON people_patient; CREATE POLICY app_rows ON people_patient"
         " TO praxis_app USING (true) WITH CHECK (true)",
     ),
