@@ -283,7 +283,8 @@ GUARDS: tuple[Guard, ...] = (
         "no context is an error",
         "praxis/people/tests/test_walls.py::"
         "test_sql_outside_a_context_is_an_error_never_an_empty_list",
-        drop="DROP POLICY app_rows ON people_contactpoint; CREATE POLICY app_rows ON people_contactpoint"
+        drop="DROP POLICY app_rows ON people_contactpoint;"
+        " CREATE POLICY app_rows ON people_contactpoint"
         " TO praxis_app USING (true) WITH CHECK (true)",
     ),
     Guard(
