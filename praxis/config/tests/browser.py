@@ -6,6 +6,7 @@ a page; `page` is a fresh browser window. `axe(page)` lists what axe-core finds.
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -52,6 +53,29 @@ def _quick_settings() -> Iterator[None]:
         yield
 
 
+def _an_act_ends_with_its_page() -> None:
+    """A click returns when the page it opened has loaded.
+
+    Playwright waits only until the browser has begun it: what is looked at next may not be there.
+    """
+    from playwright.sync_api import Locator
+
+    def waiting(act: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(act)
+        def run(self: Any, *args: Any, **options: Any) -> Any:
+            answer = act(self, *args, **options)
+            if not self.page.is_closed():
+                self.page.wait_for_load_state("load")
+            return answer
+
+        return run
+
+    for name in ("click", "press", "check", "select_option", "tap"):
+        act = getattr(Locator, name)
+        if not hasattr(act, "__wrapped__"):
+            setattr(Locator, name, waiting(act))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One Chromium a worker."""
@@ -62,6 +86,7 @@ def browser() -> Iterator[Any]:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is missing")
         pytest.skip("Chromium is missing")
+    _an_act_ends_with_its_page()
     # Playwright runs an event loop in this thread; Django would take the tests for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
@@ -124,14 +149,43 @@ def signed_in(live: str) -> SignedIn:
 
 @pytest.fixture
 def axe() -> Callable[[Any], list[str]]:
-    """What axe-core finds on a page: "rule: help (n places)"; the list must be empty."""
+    """What axe-core finds on a page: "rule: help (n places)"; the list must be empty.
 
-    def run(page: Any) -> list[str]:
+    Runs again when the page is left under it.
+    """
+    from playwright.sync_api import Error
+
+    def look(page: Any) -> Any:
         # evaluate, not add_script_tag: the page's policy lets no foreign script in.
         page.evaluate(AXE.read_text())
-        found = page.evaluate(
+        return page.evaluate(
             "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", list(AXE_TAGS)
         )
+
+    def run(page: Any) -> list[str]:
+        left: list[str] = []
+
+        def note(frame: Any) -> None:
+            left.append(frame.url)
+
+        page.on("framenavigated", note)
+        try:
+            for _ in range(5):
+                page.wait_for_load_state("load")
+                left.clear()
+                try:
+                    found = look(page)
+                except Error:
+                    page.wait_for_timeout(50)
+                    if not left:
+                        raise
+                    continue
+                if not left:
+                    break
+            else:
+                raise AssertionError("the page did not come to rest")
+        finally:
+            page.remove_listener("framenavigated", note)
         return [
             f"{each['id']}: {each['help']} ({len(each['nodes'])}: {each['nodes'][0]['html'][:160]})"
             for each in found["violations"]
