@@ -7,9 +7,11 @@ from django.urls import include, path
 ROOMS = (
     "desk",
     "migration",
+    "billing",
     "scheduling",
     "coverage",
     "correspondence",
+    "ledger",
     "obligations",
     "worklist",
     "documents",
