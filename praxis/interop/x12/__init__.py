@@ -1,0 +1,1 @@
+"""X12 5010: segments, envelopes, loops, typed content, findings and writers. No database."""

@@ -1,0 +1,44 @@
+"""What is wrong with a file, at which segment, by which rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`segment` counts from ST = 1 inside a transaction, from the file's first segment outside.
+
+    `element` is written as X12 does: CLM05-3. `level` (check, claim, line) is set by the
+    balance rules; `claim` is the CLM01 or CLP01 it is about, `line` the line's position from 1.
+    The message never holds a name or a member number.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    segment: int = 0
+    segment_id: str = ""
+    loop: str = ""
+    element: str = ""
+    level: str = ""
+    claim: str = ""
+    line: int = 0
+
+
+def error(rule: str, message: str, **where: object) -> Finding:
+    return Finding(rule, Severity.ERROR, message, **where)  # type: ignore[arg-type]
+
+
+def warning(rule: str, message: str, **where: object) -> Finding:
+    return Finding(rule, Severity.WARNING, message, **where)  # type: ignore[arg-type]
+
+
+def has_errors(findings: tuple[Finding, ...] | list[Finding]) -> bool:
+    return any(each.severity is Severity.ERROR for each in findings)
