@@ -91,7 +91,7 @@ def add_rule_version(
 
 
 def _redate(actor: Actor, rule: RuleVersion) -> None:
-    running = queries.unended().filter(rule__code=rule.code).exclude(rule=rule)
+    running = queries.unended().filter(rule__code=rule.code, due_given=False).exclude(rule=rule)
     for obligation in running.select_for_update(of=("self",)).order_by("pk"):
         former = obligation.due_at
         obligation.rule = rule
@@ -115,10 +115,12 @@ def start_obligation(
     zone: str,
     patient_id: int | None = None,
     url: str = "",
+    due_at: datetime | None = None,
 ) -> Obligation:
     """Start the clock of a rule as it stands on the day of the trigger; `key` is its cause.
 
-    A retry with the same key returns the clock that runs. Raises NoSuchRule.
+    `due_at`: the day that a contract sets; without it the rule's own deadline counts. A retry
+    with the same key returns the clock that runs. Raises NoSuchRule.
     """
     actor.require("obligations.track")
     again = Obligation.objects.filter(key=key).first()
@@ -134,8 +136,9 @@ def start_obligation(
         url=url,
         zone=zone,
         triggered_at=triggered_at,
+        due_given=due_at is not None,
     )
-    _set_dates(obligation, Deadline.of(rule.deadline).due(triggered_at, zone))
+    _set_dates(obligation, due_at or Deadline.of(rule.deadline).due(triggered_at, zone))
     Obligation.objects.bulk_create([obligation], ignore_conflicts=True)
     obligation = _typed(Obligation.objects.select_for_update(of=("self",)).get(key=key))
     if not obligation.events.exists():

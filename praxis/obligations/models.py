@@ -64,7 +64,10 @@ class RuleVersion(models.Model):
 
 
 class Obligation(PhiModel):
-    """A clock: something that must be done by `due_at` because of a rule."""
+    """A clock: something that must be done by `due_at` because of a rule.
+
+    `due_given`: the day comes from a contract, not from the rule's own deadline.
+    """
 
     key = models.CharField(max_length=120, unique=True)
     rule = models.ForeignKey(RuleVersion, models.PROTECT, related_name="+")
@@ -76,6 +79,7 @@ class Obligation(PhiModel):
     zone = models.CharField(max_length=40)
     triggered_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    due_given = models.BooleanField(default=False, db_default=False)
     alarm_at = models.DateTimeField()
     alarmed_at = models.DateTimeField(null=True, blank=True)
     extended = models.BooleanField(default=False)

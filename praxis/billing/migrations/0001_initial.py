@@ -11,6 +11,7 @@ from django.db import migrations, models
 
 import praxis.billing.models.fields
 from praxis.access.migrations import protect
+from praxis.billing import filing_rule
 
 
 class Migration(migrations.Migration):
@@ -19,6 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("access", "0003_sign_in"),
         ("coverage", "0001_initial"),
+        ("obligations", "0003_due_given"),
         ("people", "0002_walls"),
         ("practice", "0002_visit_type_facts"),
         ("scheduling", "0007_alter_visitevent_initiator"),
@@ -1449,4 +1451,5 @@ class Migration(migrations.Migration):
         *protect("billing_claimevent", phi="patient_id", append_only=True),
         *protect("billing_claimfinding", phi="patient_id"),
         *protect("billing_submittedclaim", phi="patient_id"),
+        migrations.RunPython(filing_rule.load, migrations.RunPython.noop),
     ]

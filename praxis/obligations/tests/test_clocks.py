@@ -231,3 +231,23 @@ def test_who_may_not_neither_signs_nor_waives(actor_of: Callable[..., Actor]) ->
         with pytest.raises(Forbidden), opened(who, purpose="test"):
             refused()
     assert not RuleVersion.objects.filter(client_key=uuid.UUID(int=0)).exists()
+
+
+def test_a_contracts_own_day_stands_when_the_rule_gets_a_new_date(officer: Actor) -> None:
+    make_rule(actor=officer, deadline={"days": 60})
+    due_at = clock.now() + timedelta(days=90)
+    key = f"test:{uuid.uuid4()}"
+    obligation = actions.start_obligation(
+        actor=officer,
+        key=key,
+        code="test.sixty",
+        title="Claim filed",
+        triggered_at=clock.now(),
+        zone="America/Chicago",
+        due_at=due_at,
+    )
+    assert obligation.due_at == due_at
+
+    make_rule(actor=officer, deadline={"days": 10}, redate_running=True)
+
+    assert Obligation.objects.get(key=key).due_at == due_at

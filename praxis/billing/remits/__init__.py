@@ -1,0 +1,1 @@
+"""From an 835 to postings: balance, match, decide, post."""
