@@ -43,6 +43,13 @@ def get_coverage(*, actor: Actor, coverage_id: int) -> Coverage:
     return found
 
 
+def coverages_by_id(*, actor: Actor, coverage_ids: Collection[int]) -> dict[int, Coverage]:
+    """With payer, product and subscriber, in one query: for claims."""
+    actor.require("coverage.view")
+    rows = _with_payer().select_related("subscriber_person").filter(pk__in=coverage_ids)
+    return {row.pk: row for row in rows}
+
+
 def coverages_on(
     *, actor: Actor, patient_ids: Collection[int], day: date, zone: str = "UTC"
 ) -> dict[int, list[CoverageOn]]:

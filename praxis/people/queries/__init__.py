@@ -25,6 +25,7 @@ from praxis.people.queries.organizations import (
 )
 from praxis.people.queries.patients import (
     addresses,
+    addresses_of,
     contact_points,
     emails_of,
     former_names,
@@ -56,6 +57,7 @@ __all__ = [
     "Restriction",
     "Speaker",
     "addresses",
+    "addresses_of",
     "adult_on",
     "agreements",
     "agreements_to_decide",

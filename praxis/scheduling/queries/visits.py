@@ -86,6 +86,33 @@ def visit(actor: Actor, appointment_id: int) -> VisitDetail:
     )
 
 
+def get_encounter(actor: Actor, encounter_id: int) -> Encounter:
+    """With its visit, patient, provider and site. Raises Forbidden, NoSuchVisit."""
+    actor.require("scheduling.view")
+    found: Encounter | None = (
+        Encounter.objects.filter(pk=encounter_id)
+        .select_related("patient", "provider", "site", "appointment__visit_type")
+        .first()
+    )
+    if found is None:
+        raise NoSuchVisit("There is no such visit.")
+    return found
+
+
+def encounters_opened(
+    actor: Actor, low: datetime, high: datetime, *, site_ids: Collection[int] | None = None
+) -> QuerySet[Encounter]:
+    """For listings: contacts whose visit begins in the span at the actor's sites."""
+    actor.require("scheduling.view")
+    sites = actor.site_ids if site_ids is None else site_ids
+    found: QuerySet[Encounter] = Encounter.objects.filter(
+        appointment__site_id__in=list(sites),
+        appointment__start__gte=low,
+        appointment__start__lt=high,
+    ).select_related("patient", "provider", "site", "appointment__visit_type")
+    return found
+
+
 def visits_of(actor: Actor, patient_id: int, *, limit: int = 50) -> list[Appointment]:
     """The patient's visits, latest first, with visit type, provider, site and readiness."""
     actor.require("scheduling.view")
