@@ -38,18 +38,6 @@ RUNS = Listing(
     related=("site",),
 )
 
-ASIDE = Listing(
-    name="migration-set-aside",
-    title="Set aside",
-    columns=(
-        Column("record", "Record", value=lambda row: f"{row.resource_type}/{row.source_id}"),
-        Column("reason", "Why", value=lambda row: REASONS.get(row.reason, row.reason)),
-        Column("note", "Note", value=lambda row: row.note),
-    ),
-    order="id",
-    empty="Nothing was set aside: every record of this import was taken.",
-)
-
 IMPORTED = Listing(
     name="migration-imported",
     title="Imported records",
@@ -93,7 +81,36 @@ def run(request: StaffRequest, run_id: int) -> HttpResponse:
 def set_aside(request: StaffRequest, run_id: int) -> HttpResponse:
     found = queries.get_run(actor=request.actor, run_id=run_id)
     rows = queries.set_aside(actor=request.actor, run_id=run_id)
-    return respond(request, ASIDE, rows, zone=found.site.time_zone)
+    listing = _aside(readable=request.actor.can("migration.view_record"))
+    context = {"run": found}
+    return respond(
+        request,
+        listing,
+        rows,
+        zone=found.site.time_zone,
+        template="migration/set_aside.html",
+        context=context,
+    )
+
+
+def _aside(*, readable: bool) -> Listing:
+    """Those who may read records open one from its row."""
+    return Listing(
+        name="migration-set-aside",
+        title="Set aside",
+        columns=(
+            Column(
+                "record",
+                "Record",
+                value=lambda row: f"{row.resource_type}/{row.source_id}",
+                link=(lambda row: reverse("migration-row", args=[row.pk])) if readable else None,
+            ),
+            Column("reason", "Why", value=lambda row: REASONS.get(row.reason, row.reason)),
+            Column("note", "Note", value=lambda row: row.note),
+        ),
+        order="id",
+        empty="Nothing was set aside: every record of this import was taken.",
+    )
 
 
 @rule("migration.view_record", purpose="treatment")
@@ -104,6 +121,7 @@ def row(request: StaffRequest, row_id: int) -> HttpResponse:
         "row": found,
         "reason": REASONS.get(found.reason, ""),
         "text": _pretty(text),
+        "may_view": request.actor.can("migration.view"),
         "zone": found.run.site.time_zone,
     }
     return render(request, "migration/row.html", page)

@@ -46,7 +46,11 @@ class TemplateForm(Form):
             for number, name in enumerate(WEEKDAYS):
                 key = f"hours{week}_{number}"
                 hint = "Such as 8-12, 1-5. Empty: not here." if number == 0 else ""
-                self.fields[key] = StretchesField(label=name, required=False, help_text=hint)
+                self.fields[key] = StretchesField(
+                    label=f"{name}, week {week + 1}" if weeks > 1 else name,
+                    required=False,
+                    help_text=hint,
+                )
                 layout.append(Row(key))
         layout += [Section("In every session"), Row("max_visits", "max_new"), Row("max_overbooks")]
         for number in range(BLOCKS):
@@ -55,26 +59,32 @@ class TemplateForm(Form):
         self.layout = tuple(layout)
 
     def _block(self, number: int, visit_types: Choices) -> list[Row | Section]:
-        prefix = f"block{number}_"
+        prefix, nth = f"block{number}_", f"block {number + 1}"
         self.fields[f"{prefix}label"] = forms.CharField(
-            label="Name", required=False, max_length=60, help_text="Such as Lunch. Empty: none."
+            label=f"Name of {nth}",
+            required=False,
+            max_length=60,
+            help_text="Such as Lunch. Empty: none.",
         )
-        self.fields[f"{prefix}hours"] = StretchesField(label="Time", required=False)
+        self.fields[f"{prefix}hours"] = StretchesField(label=f"Time of {nth}", required=False)
         self.fields[f"{prefix}days"] = forms.MultipleChoiceField(
-            label="Days",
+            label=f"Days of {nth}",
             choices=_DAYS,
             required=False,
             widget=forms.CheckboxSelectMultiple,
             help_text="None chosen: every day with hours then.",
         )
         self.fields[f"{prefix}kind"] = forms.ChoiceField(
-            label="Kind", choices=BlockKind.choices, required=False
+            label=f"Kind of {nth}", choices=BlockKind.choices, required=False
         )
         self.fields[f"{prefix}types"] = forms.MultipleChoiceField(
-            label="Kept for", choices=visit_types, required=False
+            label=f"Visit types {nth} is kept for", choices=visit_types, required=False
         )
         self.fields[f"{prefix}release"] = forms.IntegerField(
-            label="Released, hours before", required=False, min_value=0, max_value=720
+            label=f"Hours before which {nth} is released",
+            required=False,
+            min_value=0,
+            max_value=720,
         )
         names = ("label", "hours"), ("days",), ("kind", "release"), ("types",)
         return [

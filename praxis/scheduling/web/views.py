@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,7 +16,7 @@ from praxis.kernel.actor import Actor
 from praxis.practice import queries as practice
 from praxis.practice.types import WEEKDAYS
 from praxis.scheduling import actions, queries
-from praxis.scheduling.models import TemplateVersion
+from praxis.scheduling.models import TemplateSession, TemplateVersion
 from praxis.scheduling.web.fields import minute_text
 from praxis.scheduling.web.forms import EndForm, ExceptionForm, TemplateForm, initial_of
 from praxis.ui.toast import say
@@ -29,8 +30,8 @@ def _zone(actor: Actor) -> str:
     return found[0].time_zone if found else "UTC"
 
 
-def _lines(version: TemplateVersion) -> list[tuple[str, str, list[str]]]:
-    """(day, hours, blocks) of each session, for the eye."""
+def _lines(version: TemplateVersion) -> list[tuple[str, str, list[str], list[str]]]:
+    """(day, hours, blocks, limits) of each session, for the eye."""
     return [
         (
             (f"Week {session.week + 1}, " if version.cycle_weeks > 1 else "")
@@ -40,9 +41,24 @@ def _lines(version: TemplateVersion) -> list[tuple[str, str, list[str]]]:
                 f"{block.label} {minute_text(block.start_minute)} – {minute_text(block.end_minute)}"
                 for block in session.blocks.all()
             ],
+            _limits(session),
         )
         for session in version.sessions.all()
     ]
+
+
+def _last_day(version: TemplateVersion) -> date | None:
+    after = version.valid.upper
+    return after - timedelta(days=1) if after else None
+
+
+def _limits(session: TemplateSession) -> list[str]:
+    caps = (
+        ("Visits", session.max_visits),
+        ("New patients", session.max_new),
+        ("Overbooked", session.max_overbooks or None),
+    )
+    return [f"{what}: {most}" for what, most in caps if most is not None]
 
 
 @rule("scheduling.view")
@@ -87,7 +103,7 @@ def template_page(request: StaffRequest, provider_id: int, site_id: int) -> Http
     context = {
         "provider": provider,
         "site": site,
-        "versions": [(version, _lines(version)) for version in versions],
+        "versions": [(version, _last_day(version), _lines(version)) for version in versions],
         "exceptions": queries.exceptions_ahead(provider_id=provider_id),
         "zone": site.time_zone,
     }
