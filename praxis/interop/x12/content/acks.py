@@ -133,6 +133,7 @@ class ProviderStatus:
     claims: tuple[ClaimStatus, ...]
     trace: str = ""
     statuses: tuple[Status, ...] = ()
+    references: tuple[Reference, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     amounts: tuple[Amount, ...] = ()
     other: tuple[str, ...] = ()

@@ -78,7 +78,8 @@ class RemittanceClaim:
     `status` is CLP02: 1 2 3 processed, 4 denied, 19 20 21 passed on, 22 reversal, 23 not ours,
     25 predetermination. `inpatient` and `outpatient` are MIA01.. and MOA01.. as sent.
     `entities` are the other NM1: 74 corrected insured, TT crossover, PR corrected payer, GB.
-    `group_number` is LX01 of the header it stands under; `group_summary` its TS3/TS2 as sent.
+    `group_number` is LX01 of the header it stands under; `group_summary` the elements of
+    its TS3 and TS2.
     """
 
     patient_control_number: str
@@ -105,7 +106,7 @@ class RemittanceClaim:
     quantities: tuple[Quantity, ...] = ()
     lines: tuple[RemittanceLine, ...] = ()
     group_number: str = "1"
-    group_summary: tuple[str, ...] = ()
+    group_summary: tuple[tuple[str, ...], ...] = ()
     other: tuple[str, ...] = ()
     segment: int = field(default=0, compare=False)
     raw: tuple[str, ...] = field(default=(), compare=False, repr=False)
@@ -131,8 +132,8 @@ class Remittance:
     """One 835: one payment. `payer_trace` is TRN02, `payer_tax_id` TRN03.
 
     `method` is BPR04 (ACH, CHK, FWT, BOP, NON), `handling` BPR01 (I, H ...), `paid_on` BPR16.
-    `findings` are those of the envelope and of values that could not be read: with an
-    error among them nothing may be posted.
+    `findings` are those of its envelope and of values that could not be read. An error that
+    names no `claim` is about all of it: nothing may be posted. One that does is about that claim.
     """
 
     handling: str
