@@ -21,7 +21,9 @@ MONEY_PERMISSIONS = (
         "See remittances, also those that match no patient",
         (*_BILLERS, "office_manager", "bookkeeper", "auditor"),
     ),
-    Permission("billing.post", "Post remittances and work the match queue", _BILLERS),
+    Permission(
+        "billing.post", "Post remittances and work the match queue", ("biller", "billing_lead")
+    ),
     Permission(
         "billing.release_money",
         "Post the money of a parked remittance without its claims",
@@ -31,7 +33,7 @@ MONEY_PERMISSIONS = (
     Permission(
         "billing.take_payment",
         "Take patients' payments and apply them",
-        (*_BILLERS, "front_desk", "office_manager", "bookkeeper"),
+        ("biller", "billing_lead", "front_desk", "office_manager", "bookkeeper"),
     ),
     Permission(
         "billing.refund",

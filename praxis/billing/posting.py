@@ -1,233 +1,159 @@
-"""The one door to `billing_posting` and to the books: a posting and its journal lines, together.
-
-| delta | account |
-|---|---|
-| charge | revenue, credited |
-| insurance, patient | receivables, by patient |
-| written off | the posting's own 41xx |
-| paid by a payer | payers' unidentified receipts: the remittance's money waits there |
-| paid by the patient | the payer's unapplied money: their receipt waits there |
-"""
+"""What charges do to the books: they come on, and they go off again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Sequence
 from datetime import date
-from uuid import UUID, uuid5
+from uuid import UUID
 
+from praxis.billing.applying import Owed, apply, purses_for, release, release_all
+from praxis.billing.books import Batch, Draft, charged, key_of, lock_charges, mirror, write
 from praxis.billing.models import Charge, Posting
-from praxis.billing.models.postings import PaymentEntry, PostingKind
+from praxis.billing.models.postings import PostingKind
+from praxis.billing.remits.ours import open_of
+from praxis.kernel import clock
 from praxis.kernel.actor import Actor
-from praxis.ledger import actions as ledger
-from praxis.ledger.types import Chart, Line, NewEntry, Party, PartyKind
 
-CHUNK = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A posting to be written. `payer_of_patient_id`: whose unapplied money pays it."""
-
-    charge_id: int
-    patient_id: int
-    kind: str
-    charge: int = 0
-    insurance: int = 0
-    patient: int = 0
-    payer_paid: int = 0
-    written_off: int = 0
-    patient_paid: int = 0
-    account: str = ""
-    payer_id: int | None = None
-    remittance_claim_id: int | None = None
-    payment_id: int | None = None
-    giver_id: int | None = None
-    group: str = ""
-    carc: str = ""
-    reason: str = ""
-    reverses_id: int | None = None
-
-    @property
-    def is_nothing(self) -> bool:
-        return not (
-            self.charge
-            or self.insurance
-            or self.patient
-            or self.payer_paid
-            or self.written_off
-            or self.patient_paid
-        )
+# A voided charge takes these with it; what a payer has paid stays a fact, and shows as credit.
+_GO_WITH_THE_CHARGE = (
+    PostingKind.CHARGE,
+    PostingKind.CONTRACTUAL,
+    PostingKind.WRITE_OFF,
+    PostingKind.TO_PATIENT,
+    PostingKind.TO_PAYER,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Drafts that one journal entry carries. `extra` are lines beside them (suspense, PLB)."""
+def post_charges(
+    *,
+    actor: Actor,
+    key: UUID,
+    charges: Sequence[Charge],
+    on: date,
+    insured_ids: Collection[int],
+) -> list[Posting]:
+    """Put charges on the books, open with insurance (`insured_ids`) or with the patient.
 
-    key: UUID
-    kind: str
-    on: date
-    source: str
-    drafts: tuple[Draft, ...]
-    extra: tuple[Line, ...] = field(default=())
-    memo: str = ""
-
-
-def journal_lines(drafts: Iterable[Draft]) -> tuple[Line, ...]:
-    """The drafts in the books, one line an account and party; lines of zero are left out."""
-    sums: dict[tuple[str, Party | None], int] = {}
-
-    def add(account: str, cents: int, party: Party | None = None) -> None:
-        if cents:
-            sums[account, party] = sums.get((account, party), 0) + cents
-
-    for draft in drafts:
-        patient = Party(PartyKind.PATIENT, draft.patient_id)
-        add(Chart.INSURANCE_RECEIVABLE, draft.insurance, patient)
-        add(Chart.PATIENT_RECEIVABLE, draft.patient, patient)
-        add(Chart.REVENUE, -draft.charge)
-        add(draft.account, draft.written_off)
-        if draft.payer_paid:
-            add(Chart.SUSPENSE, draft.payer_paid, Party(PartyKind.PAYER, draft.payer_id or 0))
-        if draft.patient_paid:
-            giver = Party(PartyKind.PATIENT, draft.giver_id or draft.patient_id)
-            add(Chart.UNAPPLIED, draft.patient_paid, giver)
-    return tuple(
-        Line(account=account, cents=cents, party=party)
-        for (account, party), cents in sums.items()
-        if cents
-    )
-
-
-def write(*, actor: Actor, batches: Sequence[Batch]) -> list[Posting]:
-    """Post the batches: a journal entry each, their postings, and the moves of payments.
-
-    Two statements for the books and one a few thousand postings, however many batches. The
-    caller holds the rows it read (charges by `lock_charges`) and keeps the keys unique.
+    Money that a patient gave for that day is applied to what is theirs at once. The same key
+    again posts nothing more. One batch a charge: a fee voided later takes back its own entry.
     """
-    entries: list[NewEntry] = []
-    written: list[tuple[Batch, tuple[Draft, ...]]] = []
-    for batch in batches:
-        drafts = tuple(draft for draft in batch.drafts if not draft.is_nothing)
-        lines = (*journal_lines(drafts), *batch.extra)
-        if not drafts and not batch.extra:
-            continue
-        entries.append(
-            NewEntry(
-                key=batch.key,
-                kind=batch.kind,
-                on=batch.on,
-                lines=lines,
-                memo=batch.memo,
-                source=batch.source,
+    actor.require("ledger.post")
+    lock_charges(charge.pk for charge in charges)
+    done = set(
+        Posting.objects.filter(
+            charge__in=[charge.pk for charge in charges], kind=PostingKind.CHARGE
+        ).values_list("charge_id", flat=True)
+    )
+    fresh = [charge for charge in charges if charge.pk not in done and charge.amount_cents]
+    owed = [
+        Owed(charge.pk, charge.patient_id, charge.service_on, charge.amount_cents)
+        for charge in fresh
+        if charge.pk not in insured_ids
+    ]
+    batches = [
+        Batch(
+            key=key_of(key, f"charge {charge.pk}"),
+            kind="charge",
+            on=on,
+            source=f"billing.charge:{charge.pk}",
+            drafts=(charged(charge, insured=charge.pk in insured_ids),),
+            memo=f"Charge {charge.code}",
+        )
+        for charge in fresh
+    ]
+    batches += payment_batches(key=key, on=on, drafts=apply(owed, purses_for(owed)))
+    return write(actor=actor, batches=batches)
+
+
+def payment_batches(*, key: UUID, on: date, drafts: Sequence[Draft]) -> list[Batch]:
+    """One entry for each application of a patient's money."""
+    return [
+        Batch(
+            key=key_of(key, f"payment {draft.payment_id} to {draft.charge_id} {at}"),
+            kind="patient_payment",
+            on=on,
+            source=f"billing.payment:{draft.payment_id}",
+            drafts=(draft,),
+            memo="Patient's payment applied" if draft.patient_paid > 0 else "Payment released",
+        )
+        for at, draft in enumerate(drafts)
+    ]
+
+
+def void_charge_postings(
+    *, actor: Actor, key: UUID, charges: Sequence[Charge], why: str, on: date | None = None
+) -> list[Posting]:
+    """Take charges off the books: their own postings are mirrored, patients' money is released.
+
+    `on` None: today, UTC. What payers paid stays and shows as a credit of the charge.
+    """
+    actor.require("ledger.post")
+    ids = [charge.pk for charge in charges]
+    lock_charges(ids)
+    day = on or clock.now().date()
+    live = Posting.objects.filter(
+        charge__in=ids,
+        kind__in=_GO_WITH_THE_CHARGE,
+        reverses__isnull=True,
+        reversed_by__isnull=True,
+    ).order_by("pk")
+    by_charge: dict[int, list[Draft]] = {}
+    for draft in (
+        *(mirror(row, reason=why) for row in live),
+        *release_all(ids, reason=why),
+    ):
+        by_charge.setdefault(draft.charge_id, []).append(draft)
+    return write(
+        actor=actor,
+        batches=[
+            Batch(
+                key=key_of(key, f"void {charge_id}"),
+                kind="charge_voided",
+                on=day,
+                source=f"billing.charge:{charge_id}",
+                drafts=tuple(drafts),
+                memo="Charge voided",
             )
-        )
-        written.append((batch, drafts))
-    ids = ledger.post_entries(actor=actor, entries=entries) if entries else []
-    postings = [
-        _row(actor, draft, batch.on, entry_id)
-        for (batch, drafts), entry_id in zip(written, ids, strict=True)
-        for draft in drafts
-    ]
-    Posting.objects.bulk_create(postings, batch_size=CHUNK)
-    _move_payments(actor, postings, [draft for _, drafts in written for draft in drafts])
-    return postings
-
-
-def _row(actor: Actor, draft: Draft, on: date, entry_id: int) -> Posting:
-    return Posting(
-        charge_id=draft.charge_id,
-        patient_id=draft.patient_id,
-        kind=draft.kind,
-        charge_cents=draft.charge,
-        insurance_cents=draft.insurance,
-        patient_cents=draft.patient,
-        payer_paid_cents=draft.payer_paid,
-        written_off_cents=draft.written_off,
-        patient_paid_cents=draft.patient_paid,
-        occurred_on=on,
-        entry_id=entry_id,
-        account=draft.account,
-        payer_id=draft.payer_id,
-        remittance_claim_id=draft.remittance_claim_id,
-        payment_id=draft.payment_id,
-        group_code=draft.group,
-        carc=draft.carc,
-        reason=draft.reason[:200],
-        reverses_id=draft.reverses_id,
-        posted_by_id=actor.user_id,
+            for charge_id, drafts in by_charge.items()
+        ],
     )
 
 
-def _move_payments(actor: Actor, postings: list[Posting], drafts: list[Draft]) -> None:
-    rows = [
-        PaymentEntry(
-            payment_id=draft.payment_id,
-            patient_id=draft.giver_id or draft.patient_id,
-            kind="applied" if draft.patient_paid > 0 else "released",
-            cents=-draft.patient_paid,
-            posting=posting,
-            reason=draft.reason[:200],
-            occurred_on=posting.occurred_on,
-            by_id=actor.user_id,
-            by_name=actor.signature,
-        )
-        for posting, draft in zip(postings, drafts, strict=True)
-        if draft.patient_paid
-    ]
-    PaymentEntry.objects.bulk_create(rows, batch_size=CHUNK)
+def reverse_postings(
+    *,
+    actor: Actor,
+    key: UUID,
+    posting_ids: Collection[int],
+    why: str,
+    on: date | None = None,
+    source: str = "",
+) -> list[Posting]:
+    """Mirror postings as new rows linked to them; already reversed ones are left.
 
-
-def mirror(posting: Posting, *, giver_id: int | None = None, reason: str = "") -> Draft:
-    """The draft that takes a posting back. `giver_id`: whose payment it was, if one."""
-    return Draft(
-        charge_id=posting.charge_id,
-        patient_id=posting.patient_id,
-        kind=posting.kind,
-        charge=-posting.charge_cents,
-        insurance=-posting.insurance_cents,
-        patient=-posting.patient_cents,
-        payer_paid=-posting.payer_paid_cents,
-        written_off=-posting.written_off_cents,
-        patient_paid=-posting.patient_paid_cents,
-        account=posting.account,
-        payer_id=posting.payer_id,
-        remittance_claim_id=posting.remittance_claim_id,
-        payment_id=posting.payment_id,
-        giver_id=giver_id,
-        group=posting.group_code,
-        carc=posting.carc,
-        reason=reason or posting.reason,
-        reverses_id=posting.pk,
+    Patients' money that a charge then holds too much of is released, not lost.
+    """
+    actor.require("ledger.post")
+    rows = list(
+        Posting.objects.filter(
+            pk__in=list(posting_ids), reverses__isnull=True, reversed_by__isnull=True
+        ).select_related("payment")
     )
-
-
-def charged(charge: Charge, *, insured: bool) -> Draft:
-    """A charge comes on the books, open with the payers or with the patient."""
-    return Draft(
-        charge_id=charge.pk,
-        patient_id=charge.patient_id,
-        kind=PostingKind.CHARGE,
-        charge=charge.amount_cents,
-        insurance=charge.amount_cents if insured else 0,
-        patient=0 if insured else charge.amount_cents,
+    lock_charges(row.charge_id for row in rows)
+    sums = open_of({row.charge_id for row in rows})
+    drafts = []
+    for row in rows:
+        giver = row.payment.patient_id if row.payment_id else None
+        drafts.append(mirror(row, giver_id=giver, reason=why))
+        sums[row.charge_id].patient_cents -= row.patient_cents
+    overpaid = {charge_id: -each.patient_cents for charge_id, each in sums.items()}
+    drafts += release(overpaid, reason=why)
+    day = on or clock.now().date()
+    batch = Batch(
+        key=key_of(key, "reverse"),
+        kind="reversal",
+        on=day,
+        source=source,
+        drafts=tuple(drafts),
+        memo=why,
     )
-
-
-def lock_charges(charge_ids: Iterable[int]) -> None:
-    """Nobody else posts to these charges until this transaction ends; in one order, always."""
-    list(
-        Charge.objects.filter(pk__in=set(charge_ids))
-        .order_by("pk")
-        .select_for_update(of=("self",), no_key=True)
-        .values_list("patient_id", "pk")
-    )
-
-
-def key_of(key: UUID, name: str) -> UUID:
-    """A key that follows from another, so that a retry finds the same entry."""
-    return uuid5(key, name)
-
-
-def with_source(drafts: Iterable[Draft], remittance_claim_id: int) -> tuple[Draft, ...]:
-    return tuple(replace(each, remittance_claim_id=remittance_claim_id) for each in drafts)
+    return write(actor=actor, batches=[batch])

@@ -7,6 +7,12 @@ from datetime import date
 
 from django.db.models import TextChoices
 
+from praxis.billing.money_types import MONEY_PERMISSIONS
+from praxis.billing.money_types import Allocation as Allocation
+from praxis.billing.money_types import Balance as Balance
+from praxis.billing.money_types import DrawerCount as DrawerCount
+from praxis.billing.money_types import Received as Received
+from praxis.billing.money_types import ToCollect as ToCollect
 from praxis.kernel.actor import Permission
 from praxis.kernel.errors import Conflict, NotFound, PraxisError
 from praxis.news import News
@@ -45,6 +51,7 @@ PERMISSIONS = (
         "Change services, fees, charge templates and trading partners",
         ("billing_lead", "office_manager"),
     ),
+    *MONEY_PERMISSIONS,
 )
 
 # ICD-10-CM with its point, as the provider writes it: letter, digit, alphanumeric, then up to 4.
@@ -352,8 +359,3 @@ class NotAcknowledged(PraxisError):
 @dataclass(frozen=True)
 class ClaimsQueued(News):
     interchange_id: int
-
-
-@dataclass(frozen=True)
-class VisitClosedForBilling(News):
-    encounter_id: int

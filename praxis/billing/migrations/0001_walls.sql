@@ -105,10 +105,10 @@ DECLARE
     becomes text;
     since timestamptz;
     sent timestamptz;
-    number text;
+    their_number text;
 BEGIN
     FOR one IN SELECT claim_id FROM fresh GROUP BY claim_id ORDER BY claim_id LOOP
-        SELECT state, state_at, submitted_at, payer_control_number INTO STRICT was, since, sent, number
+        SELECT state, state_at, submitted_at, payer_control_number INTO STRICT was, since, sent, their_number
           FROM billing_claim WHERE id = one.claim_id FOR UPDATE;
         FOR happened IN SELECT * FROM fresh WHERE claim_id = one.claim_id ORDER BY id LOOP
             becomes := billing_claim_next(was, happened.kind);
@@ -117,12 +117,12 @@ BEGIN
             END IF;
             IF becomes <> was OR since IS NULL THEN since := happened.occurred_at; END IF;
             IF happened.kind = 'submitted' THEN sent := happened.occurred_at; END IF;
-            IF happened.kind IN ('accepted', 'paid', 'denied') AND happened.their_number <> '' THEN number := happened.their_number; END IF;
+            IF happened.kind IN ('accepted', 'paid', 'denied') AND happened.their_number <> '' THEN their_number := happened.their_number; END IF;
             was := becomes;
         END LOOP;
-        UPDATE billing_claim SET state = was, state_at = since, submitted_at = sent, payer_control_number = number
+        UPDATE billing_claim SET state = was, state_at = since, submitted_at = sent, payer_control_number = their_number
          WHERE id = one.claim_id
-           AND (state, state_at, submitted_at, payer_control_number) IS DISTINCT FROM (was, since, sent, number);
+           AND (state, state_at, submitted_at, payer_control_number) IS DISTINCT FROM (was, since, sent, their_number);
     END LOOP;
     RETURN NULL;
 END $$;

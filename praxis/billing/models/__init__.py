@@ -9,6 +9,16 @@ from praxis.billing.models.claims import (
     Interchange,
     SubmittedClaim,
 )
+from praxis.billing.models.day import DayClose
+from praxis.billing.models.postings import PatientPayment, PaymentEntry, Posting, Statement
+from praxis.billing.models.remits import (
+    ProviderAdjustment,
+    Remittance,
+    RemittanceAdjustment,
+    RemittanceClaim,
+    RemittanceEvent,
+    RemittanceLine,
+)
 from praxis.billing.models.setup import (
     ChargeTemplate,
     ChargeTemplateLine,
@@ -28,12 +38,23 @@ __all__ = [
     "ClaimEvent",
     "ClaimFinding",
     "ClaimLine",
+    "DayClose",
     "EncounterDiagnosis",
     "Fee",
     "Interchange",
+    "PatientPayment",
     "PayerRoute",
+    "PaymentEntry",
+    "Posting",
+    "ProviderAdjustment",
+    "Remittance",
+    "RemittanceAdjustment",
+    "RemittanceClaim",
+    "RemittanceEvent",
+    "RemittanceLine",
     "Service",
     "SitePlace",
+    "Statement",
     "SubmittedClaim",
     "TradingPartner",
 ]

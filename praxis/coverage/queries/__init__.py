@@ -18,6 +18,12 @@ from praxis.coverage.models import (
     PayerRule,
     Product,
 )
+from praxis.coverage.queries.paying import Place as Place
+from praxis.coverage.queries.paying import enrolled as enrolled
+from praxis.coverage.queries.paying import first_copays_on as first_copays_on
+from praxis.coverage.queries.paying import order_of as order_of
+from praxis.coverage.queries.paying import payer_kind as payer_kind
+from praxis.coverage.queries.paying import payer_named as payer_named
 from praxis.coverage.standing import standing
 from praxis.coverage.types import CoverageOn, Relationship, RuleKind, Standing
 from praxis.kernel import clock
