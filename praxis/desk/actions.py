@@ -42,6 +42,7 @@ def book(*, actor: Actor, key: UUID, visit: NewVisit) -> int:
         note=visit.note,
         override=visit.override,
         overbook=visit.overbook,
+        device_id=visit.device_id,
     )
 
 

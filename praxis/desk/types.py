@@ -32,6 +32,7 @@ class NewVisit:
     note: str = ""
     override: str = ""
     overbook: bool = False
+    device_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -25,7 +25,7 @@ from praxis.ui.toast import say
 
 if TYPE_CHECKING:
     from praxis.people.models import Patient
-    from praxis.practice.models import VisitType
+    from praxis.practice.models import Device, VisitType
 
 OFFERED = 12
 SEARCHED_DAYS = 60
@@ -53,6 +53,7 @@ class Wish:
     at: datetime | None
     from_day: date
     walk_in: bool = False
+    device_id: int | None = None
 
     @property
     def path(self) -> str:
@@ -65,6 +66,7 @@ class Wish:
             "patient": self.patient_id,
             "type": self.visit_type_id,
             "provider": self.provider_id,
+            "device": self.device_id,
             "at": self.at.isoformat(timespec="minutes") if self.at else None,
         } | changes
         kept = {name: value for name, value in query.items() if value is not None}
@@ -81,6 +83,7 @@ def wish_of(request: StaffRequest, here: Place, *, walk_in: bool = False) -> Wis
         at=None if walk_in else moment(asked.get("at")),
         from_day=today if walk_in else max(here.day, today),
         walk_in=walk_in,
+        device_id=number(asked.get("device")),
     )
 
 
@@ -103,6 +106,9 @@ def _page(request: StaffRequest, here: Place, wish: Wish) -> HttpResponse:
     types = practice.visit_types(wish.from_day)
     visit_type = next((each for each in types if each.pk == wish.visit_type_id), None)
     providers = practice.providers_on(wish.from_day, (here.site_id,))
+    devices = _devices(here, wish, visit_type)
+    if wish.device_id not in {each.pk for each in devices}:
+        wish = replace(wish, device_id=None)
     form = BookForm.of(
         request,
         initial=_start(here, wish),
@@ -120,6 +126,7 @@ def _page(request: StaffRequest, here: Place, wish: Wish) -> HttpResponse:
         "patient": patient,
         "types": types,
         "providers": providers,
+        "devices": devices,
         "visit_type": visit_type,
         "form": form,
         "taken": taken,
@@ -127,6 +134,13 @@ def _page(request: StaffRequest, here: Place, wish: Wish) -> HttpResponse:
         "may_overbook": request.actor.can("scheduling.overbook"),
     }
     return render(request, "desk/book.html", context, status=409 if taken else form.status)
+
+
+def _devices(here: Place, wish: Wish, visit_type: VisitType | None) -> list[Device]:
+    """Those of the kind the visit needs, at this site."""
+    if visit_type is None or not visit_type.device_kind:
+        return []
+    return practice.devices_on(wish.from_day, (here.site_id,), kind=visit_type.device_kind)
 
 
 def _book(
@@ -146,6 +160,7 @@ def _book(
         note=asked["note"],
         override=asked["override"],
         overbook=asked["overbook"],
+        device_id=wish.device_id,
     )
     taken = False
     with form.refusals():
@@ -195,6 +210,7 @@ def _tiles(
         from_day=wish.from_day,
         days=1 if wish.walk_in else SEARCHED_DAYS,
         near=wanted,
+        device_id=wish.device_id,
     )
     tiles = tiles_of(offers, here.zone, chosen=str(form["slot"].value() or ""))
     if wish.at and wish.provider_id and not form.is_bound:
@@ -222,6 +238,7 @@ def offers_for(
     from_day: date,
     days: int = SEARCHED_DAYS,
     near: datetime | None = None,
+    device_id: int | None = None,
 ) -> list[Offer]:
     """What the search proposes; with `near`, the closest to that time first."""
     offers = schedule.find_slots(
@@ -233,6 +250,7 @@ def offers_for(
         from_day=from_day,
         days=days,
         limit=OFFERED * 3 if near else OFFERED,
+        device_id=device_id,
     )
     if near is not None:
         offers = sorted(offers, key=lambda offer: abs(offer.start - near))

@@ -56,10 +56,12 @@ def find_slots(
     limit: int = 20,
     minutes: int | None = None,
     mode: str = "office",
+    device_id: int | None = None,
 ) -> list[Offer]:
     """Times that can be booked without an override, best first.
 
-    No providers: all bookable ones; no sites: the actor's. A provider-day gives at most
+    No providers: all bookable ones; no sites: the actor's; no device: any of the kind the
+    visit type needs. A provider-day gives at most
     six starts that do not overlap each other. Cost, in days: how far away it is, another
     provider than the patient's last (half a day), a gap too short to use left beside it
     (a fifth). About eight queries, none of them per offer.
@@ -73,6 +75,8 @@ def find_slots(
     providers = list(provider_ids) or [row.pk for row in practice.providers_on(first, sites)]
     wish = _wish(visit_type, patient_id, providers, minutes, now)
     rooms, devices = _needs(visit_type, sites, first, mode)
+    if devices is not None and device_id is not None:
+        devices = [pk for pk in devices if pk == device_id]
     found = rows(
         "scheduling_candidates",
         providers,

@@ -27,6 +27,8 @@ from praxis.scheduling.types import EXPECTED, OVER, EventKind, NoSuchVisit, Stat
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from praxis.practice.models import Device
+
 _RELATED = ("patient", "visit_type", "provider", "site", "room", "planned_room")
 
 
@@ -44,6 +46,7 @@ class VisitDetail:
     stamps: tuple[Stamp, ...]
     readiness: tuple[ReadinessItem, ...]
     encounter: Encounter | None
+    device: Device | None
 
     @property
     def last_event(self) -> VisitEvent:
@@ -63,7 +66,10 @@ class VisitDetail:
 
 
 def visit(actor: Actor, appointment_id: int) -> VisitDetail:
-    """The visit with its events, readiness and encounter; four queries. Raises NoSuchVisit."""
+    """The visit with its events, readiness, encounter and promised device; five queries.
+
+    Raises NoSuchVisit.
+    """
     actor.require("scheduling.view")
     found = (
         Appointment.objects.filter(pk=appointment_id)
@@ -83,7 +89,21 @@ def visit(actor: Actor, appointment_id: int) -> VisitDetail:
         stamps=tuple(Stamp(event, event.pk in corrected) for event in events),
         readiness=tuple(ReadinessItem.objects.filter(appointment_id=found.pk).order_by("pk")),
         encounter=Encounter.objects.filter(appointment_id=found.pk).first(),
+        device=_device_of(found),
     )
+
+
+def _device_of(appointment: Appointment) -> Device | None:
+    """The device promised to the visit; the last one it held when its time was given back."""
+    promise = (
+        AppointmentResource.objects.filter(
+            appointment_id=appointment.pk, resource__device__isnull=False
+        )
+        .select_related("resource__device")
+        .order_by("-pk")
+        .first()
+    )
+    return promise.resource.device if promise is not None else None
 
 
 def get_encounter(actor: Actor, encounter_id: int) -> Encounter:
