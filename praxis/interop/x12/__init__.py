@@ -7,6 +7,7 @@ from praxis.interop.x12.parsing.acks import parse_277ca, parse_999, parse_ta1
 from praxis.interop.x12.parsing.professional import claims_837p, parse_837p, parts_837p
 from praxis.interop.x12.parsing.remittance import claims_835, parse_835, parts_835
 from praxis.interop.x12.reader import Reader, read
+from praxis.interop.x12.rules.balance import balance_835, balance_837p
 from praxis.interop.x12.writing.acks import write_277ca, write_999, write_ta1
 from praxis.interop.x12.writing.envelope import Sending
 from praxis.interop.x12.writing.professional import write_837p
@@ -26,6 +27,8 @@ __all__ = [
     "Unit",
     "UnsupportedGuide",
     "X12Error",
+    "balance_835",
+    "balance_837p",
     "claims_835",
     "claims_837p",
     "has_errors",

@@ -1,0 +1,1 @@
+"""What must hold of content and of structure. Pure functions that return findings."""
