@@ -97,6 +97,17 @@ def people_with_roles(codes: tuple[str, ...]) -> list[tuple[int, str]]:
     return list(found.values_list("pk", "full_name"))
 
 
+def people_who_may(permission: str) -> list[tuple[int, str]]:
+    """Active users who hold a permission today: (id, full name) by name."""
+    holding = _column(
+        "SELECT DISTINCT g.user_id FROM access_livegrant g"
+        " JOIN access_rolepermission p ON p.role_id = g.role_id WHERE p.permission_id = %s",
+        permission,
+    )
+    found = User.objects.filter(pk__in=holding, is_active=True).order_by("full_name")
+    return list(found.values_list("pk", "full_name"))
+
+
 def _column(statement: str, *values: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import TextChoices
 
 from praxis.kernel.actor import Permission
-from praxis.kernel.errors import PraxisError
+from praxis.kernel.errors import Conflict, PraxisError
 
 _MONEY_DESK = ("front_desk", "biller", "billing_lead", "office_manager", "bookkeeper")
 _BOOKS = ("office_manager", "bookkeeper")
@@ -30,6 +30,11 @@ PERMISSIONS = (
     Permission("ledger.manage_accounts", "Add, rename and end accounts", _BOOKS),
     Permission("ledger.close_period", "Close a month", _BOOKS),
     Permission("ledger.reopen_period", "Reopen a closed month", ("office_manager",)),
+    Permission(
+        "ledger.view_balances",
+        "See what a patient or payer has on account",
+        (*_MONEY_DESK, "outside_biller", "auditor"),
+    ),
     Permission("ledger.view_receipts", "See receipts and deposits", (*_MONEY_DESK, "auditor")),
     Permission("ledger.take_receipt", "Take money and give a receipt", _MONEY_DESK),
     Permission("ledger.void_receipt", "Void receipts", ("billing_lead", *_BOOKS)),
@@ -120,6 +125,16 @@ class Chart:
     REFUNDS = "6000"
 
 
+# Accounts whose lines a bank line can prove; the last two are cleared into the bank by it.
+BANKED = (Chart.BANK, Chart.EFT_EXPECTED, Chart.REFUNDS)
+# What goes into each kind of deposit: receipts, and refunds paid out of the same money.
+TAKEN = {
+    DepositKind.SLIP: (Method.CASH, Method.CHECK, Method.OTHER),
+    DepositKind.CARDS: (Method.CARD,),
+}
+GIVEN = {DepositKind.SLIP: (Method.CASH,), DepositKind.CARDS: (Method.CARD,)}
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """Whose account it is. `id` is the patient's, payer's, supplier's own; opaque here."""
@@ -165,6 +180,18 @@ def digest_of(lines: Iterable[tuple[int, int | None, int]]) -> bytes:
         f"{account}:{'' if party is None else party}:{cents}" for account, party, cents in lines
     )
     return hashlib.sha256(text.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class BankImport:
+    """What became of a bank's file: lines read, new ones, and ones that were there before."""
+
+    read: int
+    added: int
+
+    @property
+    def known(self) -> int:
+        return self.read - self.added
 
 
 class Unbalanced(PraxisError):
@@ -257,6 +284,14 @@ class BadBankFile(PraxisError):
 
 class SameBillTwice(PraxisError):
     code = "same_bill_twice"
+
+
+class BadAccount(PraxisError):
+    code = "bad_account"
+
+
+class ChangedMeanwhile(Conflict):
+    code = "changed_meanwhile"
 
 
 class NotApproved(PraxisError):

@@ -12,10 +12,10 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from praxis.access.context import saw
-from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import NotFound
 from praxis.kernel.violations import violations
+from praxis.ledger.actions.rows import office_day
 from praxis.ledger.models import Account, Entry, EntryLine
 from praxis.ledger.types import (
     AlreadyReversed,
@@ -60,12 +60,12 @@ def post_entries(*, actor: Actor, entries: Sequence[NewEntry]) -> list[int]:
 def reverse_entry(
     *, actor: Actor, key: UUID, entry_id: int, on: date | None = None, memo: str
 ) -> int:
-    """Post the mirror of an entry, dated `on` (None: today, UTC). At most once an entry.
+    """Post the mirror of an entry, dated `on` (None: today at the office). At most once an entry.
 
     Raises NotFound, AlreadyReversed, PeriodClosed, ReasonNeeded.
     """
     actor.require("ledger.post")
-    return mirror(actor=actor, key=key, entry_id=entry_id, on=on or clock.now().date(), memo=memo)
+    return mirror(actor=actor, key=key, entry_id=entry_id, on=on or office_day(), memo=memo)
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def reverse_journal(
         raise NotReversible(
             "This entry comes from other work. Void or correct that work, and it follows."
         )
-    return mirror(actor=actor, key=key, entry_id=entry_id, on=on or clock.now().date(), memo=memo)
+    return mirror(actor=actor, key=key, entry_id=entry_id, on=on or office_day(), memo=memo)
 
 
 def mirror(

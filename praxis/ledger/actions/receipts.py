@@ -80,7 +80,7 @@ def take_receipt(
     Raises BadAmount, NotFound, PeriodClosed.
     """
     actor.require("ledger.take_receipt")
-    first = Receipt.objects.filter(client_key=key).first()
+    first: Receipt | None = Receipt.objects.filter(client_key=key).first()
     if first is not None:
         return first
     how = method_of(method)
@@ -182,7 +182,7 @@ def refund_receipt(
     Raises BadAmount, TooMuch, ReasonNeeded, NotFound, AlreadyVoided, PeriodClosed.
     """
     actor.require("ledger.refund")
-    first = Refund.objects.filter(client_key=key).first()
+    first: Refund | None = Refund.objects.filter(client_key=key).first()
     if first is not None:
         return first
     how, words = method_of(method), reason(why)

@@ -1,0 +1,33 @@
+"""Reading the books."""
+
+from praxis.ledger.queries.books import account_page as account_page
+from praxis.ledger.queries.books import accounts as accounts
+from praxis.ledger.queries.books import changed_entries as changed_entries
+from praxis.ledger.queries.books import control_differences as control_differences
+from praxis.ledger.queries.books import entries as entries
+from praxis.ledger.queries.books import get_account as get_account
+from praxis.ledger.queries.books import get_entry as get_entry
+from praxis.ledger.queries.books import period_events as period_events
+from praxis.ledger.queries.books import periods as periods
+from praxis.ledger.queries.books import stale_totals as stale_totals
+from praxis.ledger.queries.books import trial_balance as trial_balance
+from praxis.ledger.queries.cash import bank_lines as bank_lines
+from praxis.ledger.queries.cash import deposits as deposits
+from praxis.ledger.queries.cash import get_bank_line as get_bank_line
+from praxis.ledger.queries.cash import get_deposit as get_deposit
+from praxis.ledger.queries.cash import get_payable as get_payable
+from praxis.ledger.queries.cash import get_receipt as get_receipt
+from praxis.ledger.queries.cash import held as held
+from praxis.ledger.queries.cash import held_sums as held_sums
+from praxis.ledger.queries.cash import match_candidates as match_candidates
+from praxis.ledger.queries.cash import matched_lines as matched_lines
+from praxis.ledger.queries.cash import payables as payables
+from praxis.ledger.queries.cash import payments_of as payments_of
+from praxis.ledger.queries.cash import receipts as receipts
+from praxis.ledger.queries.cash import refunds as refunds
+from praxis.ledger.queries.parties import get_party as get_party
+from praxis.ledger.queries.parties import party_balance as party_balance
+from praxis.ledger.queries.parties import party_balances as party_balances
+from praxis.ledger.queries.parties import party_lines as party_lines
+from praxis.ledger.queries.parties import party_names as party_names
+from praxis.ledger.queries.parties import party_sums as party_sums

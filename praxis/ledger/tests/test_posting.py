@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -70,7 +72,7 @@ def test_a_whole_remittance_is_posted_in_order_and_what_was_there_keeps_its_numb
 
 
 def test_posting_takes_as_many_statements_for_a_hundred_entries_as_for_one(
-    django_assert_num_queries: Callable[..., object], desk_context: Actor
+    django_assert_num_queries: Any, desk_context: Actor
 ) -> None:
     patients = [make_patient(actor=desk_context) for _ in range(20)]
     entries = [
@@ -139,15 +141,19 @@ def test_who_may_not_post_posts_nothing(actor_of: Callable[..., Actor]) -> None:
 
 def test_a_reversal_is_the_mirror_and_happens_once(db: None, manager: Actor) -> None:
     first = make_rent(80_00, on=DAY)
-    reverse = lambda key: actions.reverse_entry(  # noqa: E731
-        actor=manager, key=key, entry_id=first, on=date(2026, 11, 9), memo="Wrong month"
+    reverse = partial(
+        actions.reverse_entry,
+        actor=manager,
+        entry_id=first,
+        on=date(2026, 11, 9),
+        memo="Wrong month",
     )
     key = uuid.uuid4()
-    back = reverse(key)
+    back = reverse(key=key)
 
-    assert reverse(key) == back
+    assert reverse(key=key) == back
     with pytest.raises(AlreadyReversed):
-        reverse(uuid.uuid4())
+        reverse(key=uuid.uuid4())
     assert lines_of(back) == [("5100", -80_00), ("1000", 80_00)]
     assert Entry.objects.get(pk=back).reverses_id == first
     assert balance("1000") == 0
