@@ -117,7 +117,7 @@ def book_differences(*, actor: Actor, on: date) -> list[Difference]:
         (unapplied,) = cursor.fetchone() or (0,)
     saw("billing_posting", ())
     saw("billing_paymententry", ())
-    books = {row.code: row.balance_cents for row in ledger.trial_balance(actor=actor, on=on).rows}
+    books = {row.code: row.cents for row in ledger.trial_balance(actor=actor, on=on).rows}
     asked = (
         (Chart.INSURANCE_RECEIVABLE, insurance),
         (Chart.PATIENT_RECEIVABLE, own),

@@ -1,0 +1,29 @@
+"""Everything that changes charges, claims and their money."""
+
+from praxis.billing.actions.attest import close_visit as close_visit
+from praxis.billing.actions.attest import reopen_visit as reopen_visit
+from praxis.billing.actions.charges import save_charges as save_charges
+from praxis.billing.actions.charges import void_charge as void_charge
+from praxis.billing.actions.claims import check_claims as check_claims
+from praxis.billing.actions.claims import correct_claim as correct_claim
+from praxis.billing.actions.claims import hold_claim as hold_claim
+from praxis.billing.actions.claims import note_claim as note_claim
+from praxis.billing.actions.claims import rebuild_claim as rebuild_claim
+from praxis.billing.actions.claims import release_claim as release_claim
+from praxis.billing.actions.claims import withdraw_claim as withdraw_claim
+from praxis.billing.actions.making import make_next_claim as make_next_claim
+from praxis.billing.actions.making import replace_claim as replace_claim
+from praxis.billing.actions.making import void_claim as void_claim
+from praxis.billing.actions.receiving import receive_answers as receive_answers
+from praxis.billing.actions.receiving import settle_file as settle_file
+from praxis.billing.actions.setup import add_partner as add_partner
+from praxis.billing.actions.setup import add_service as add_service
+from praxis.billing.actions.setup import change_partner as change_partner
+from praxis.billing.actions.setup import change_service as change_service
+from praxis.billing.actions.setup import end_service as end_service
+from praxis.billing.actions.setup import route_payer as route_payer
+from praxis.billing.actions.setup import set_fee as set_fee
+from praxis.billing.actions.setup import set_site_place as set_site_place
+from praxis.billing.actions.setup import set_template as set_template
+from praxis.billing.actions.submissions import record_written as record_written
+from praxis.billing.actions.submissions import send_claims as send_claims
