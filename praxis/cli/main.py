@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     _serving(commands)
     _office(commands)
     _importing(commands)
+    _x12(commands)
     return top
 
 
@@ -115,6 +116,16 @@ def _importing(commands: Any) -> None:
     report = _command(kinds, "report", "office:import_report", "the account of an earlier run")
     report.add_argument("run", type=int, metavar="RUN")
     _json(report)
+
+
+def _x12(commands: Any) -> None:
+    x12 = commands.add_parser("x12", help="read X12 files without touching the office's data")
+    kinds = x12.add_subparsers(metavar="WHAT", required=True)
+    check = _command(kinds, "check", "x12:check", "what is wrong with them, segment by segment")
+    check.add_argument("files", nargs="+", metavar="FILE", help="- reads standard input")
+    _json(check)
+    content = _command(kinds, "json", "x12:content", "their content as JSON, nothing dropped")
+    content.add_argument("file", metavar="FILE", help="- reads standard input")
 
 
 def _command(commands: Any, name: str, function: str, does: str) -> argparse.ArgumentParser:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from praxis.interop.x12.findings import Finding, error
 
@@ -162,6 +162,12 @@ class Transaction:
         if not self.complete and not self.findings:
             for _ in self:
                 pass
+
+    def replay(self, segments: list[str]) -> Transaction:
+        """The same transaction once more, from segments that were taken from it before."""
+        return replace(
+            self, count=0, complete=False, findings=[], _source=iter(segments), _pushed=[]
+        )
 
     def _close(self, raw: str) -> None:
         self.complete = True

@@ -12,6 +12,7 @@ Transaction. A Transaction must be read before the next unit is asked for; what 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import BinaryIO
 
@@ -23,7 +24,7 @@ from praxis.interop.x12.envelope import (
     Transaction,
     Unit,
 )
-from praxis.interop.x12.findings import Finding, error
+from praxis.interop.x12.findings import Finding, Severity
 from praxis.interop.x12.scanning import Scanner, Stray
 
 
@@ -33,12 +34,16 @@ def read(stream: BinaryIO) -> Reader:
 
 
 class Reader:
-    """`segments` counts those read so far. `findings` are complete when iteration has ended."""
+    """`segments` counts those read so far. `findings` are complete when iteration has ended.
+
+    Those that no transaction has among its own are in `outside` too.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         self.findings: list[Finding] = []
+        self.outside: list[Finding] = []
         self.segments = 0
-        self._scanner = Scanner(stream, self.findings.append)
+        self._scanner = Scanner(stream, self._report)
         self._pushed: list[str] = []
         self._source = self._segments()
         self._interchange: Interchange | None = None
@@ -85,22 +90,19 @@ class Reader:
         for batch in self._scanner:
             yield from batch
 
+    def _report(self, finding: Finding) -> None:
+        self.findings.append(finding)
+        self.outside.append(finding)
+
     def _placed(self, finding: Finding, transaction: Transaction) -> Finding:
         """Transaction findings count from ST; in the file's list they count from its start."""
-        from dataclasses import replace
-
         return replace(finding, segment=transaction.number + finding.segment - 1)
 
-    def _wrong(self, rule: str, message: str, element: str) -> None:
-        self.findings.append(
-            error(
-                rule,
-                message,
-                segment=self.segments,
-                segment_id=element.rstrip("0123456789"),
-                element=element,
-            )
-        )
+    def _wrong(
+        self, rule: str, message: str, element: str, severity: Severity = Severity.ERROR
+    ) -> None:
+        segment_id = element.rstrip("0123456789")
+        self._report(Finding(rule, severity, message, self.segments, segment_id, element=element))
 
     def _open_interchange(self, raw: str, elements: list[str]) -> Interchange:
         self._leave_interchange()
@@ -172,6 +174,7 @@ class Reader:
                     "envelope.iea_count",
                     f"IEA01 says {count or 'nothing'}, but there are {self._groups} groups.",
                     "IEA01",
+                    Severity.ERROR if self._groups else Severity.WARNING,
                 )
             if control != self._interchange.control:
                 self._wrong(

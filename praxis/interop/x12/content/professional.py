@@ -119,6 +119,7 @@ class ServiceLine:
     providers: tuple[Entity, ...] = ()
     adjudications: tuple[LineAdjudication, ...] = ()
     other: tuple[str, ...] = ()
+    segment: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ class ProfessionalClaim:
     `patient` is None when the subscriber is the patient. `signature` CLM06, `assignment` CLM07,
     `benefits_assignment` CLM08, `release` CLM09, `patient_signature` CLM10, `related_causes`
     CLM11-1..3. `diagnoses` come from HI*ABK/ABF (BK/BF in old files), `codes` from other HI.
-    `referring` are DN and P3.
+    `referring` are DN and P3. `segment` is the number of its CLM, counted from ST.
     """
 
     billing: BillingProvider
@@ -190,6 +191,7 @@ class ProfessionalClaim:
     providers: tuple[Entity, ...] = ()
     others: tuple[OtherSubscriber, ...] = ()
     other: tuple[str, ...] = ()
+    segment: int = field(default=0, compare=False)
     raw: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 

@@ -60,6 +60,7 @@ class RemittanceLine:
     quantities: tuple[Quantity, ...] = ()
     remarks: tuple[Remark, ...] = ()
     other: tuple[str, ...] = ()
+    segment: int = field(default=0, compare=False)
 
     @property
     def service_on(self) -> date | None:

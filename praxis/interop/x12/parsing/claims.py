@@ -39,7 +39,7 @@ _DIAGNOSES = ("ABK", "ABF", "BK", "BF")
 _ONE = Decimal(1)
 
 
-def claim(
+def read_claim(
     values: Values,
     unit: Unit,
     billing: BillingProvider,
@@ -123,6 +123,7 @@ def claim(
         providers=tuple(providers),
         others=tuple(others),
         other=tuple(other),
+        segment=unit.number,
         raw=tuple(unit.raw),
     )
 
@@ -262,6 +263,7 @@ def _line(values: Values, loop: Instance) -> ServiceLine:
         providers=tuple(providers),
         adjudications=tuple(adjudications),
         other=tuple(other),
+        segment=sv1_number,
     )
 
 

@@ -18,7 +18,7 @@ from praxis.interop.x12.envelope import Transaction
 from praxis.interop.x12.errors import UnsupportedGuide
 from praxis.interop.x12.findings import Finding
 from praxis.interop.x12.guides import guide_of, professional
-from praxis.interop.x12.parsing.claims import claim
+from praxis.interop.x12.parsing.claims import read_claim
 from praxis.interop.x12.parsing.shared import entity
 from praxis.interop.x12.parsing.values import Values, at, day
 from praxis.interop.x12.walking import Instance, Unit, walk
@@ -67,18 +67,18 @@ def parts_837p(transaction: Transaction, findings: list[Finding]) -> Iterator[Pa
         if unit.continued:
             yield Rest(tuple(unit.raw))
         elif name == "2300":
-            yield claim(values, unit, billing, subscriber, patient)
+            yield read_claim(values, unit, billing, subscriber, patient)
         elif name == "2000B":
-            subscriber, patient = _subscriber(values, unit), None
+            subscriber, patient = read_subscriber(values, unit), None
             yield subscriber
         elif name == "2000C":
-            patient = _patient(values, unit)
+            patient = read_patient(values, unit)
             yield patient
         elif name == "2000A":
-            billing, patient = _billing(values, unit), None
+            billing, patient = read_billing(values, unit), None
             yield billing
         else:
-            yield _header(values, unit)
+            yield read_header(values, unit)
     findings += transaction.findings
 
 
@@ -116,7 +116,7 @@ def _entity(values: Values, unit: Instance, name: str, other: list[str]) -> Enti
     return entity(values, found.rows, other) if found else NOBODY
 
 
-def _header(values: Values, unit: Unit) -> Header:
+def read_header(values: Values, unit: Unit) -> Header:
     header = Header(raw=tuple(unit.raw))
     other: list[str] = []
     for elements, _, _ in unit.rows:
@@ -132,7 +132,7 @@ def _header(values: Values, unit: Unit) -> Header:
     return header
 
 
-def _billing(values: Values, unit: Unit) -> BillingProvider:
+def read_billing(values: Values, unit: Unit) -> BillingProvider:
     other: list[str] = []
     currency = taxonomy = provider_code = ""
     for elements, _, _ in unit.rows:
@@ -159,7 +159,7 @@ def _billing(values: Values, unit: Unit) -> BillingProvider:
     )
 
 
-def _subscriber(values: Values, unit: Unit) -> Subscriber:
+def read_subscriber(values: Values, unit: Unit) -> Subscriber:
     other: list[str] = []
     sbr: list[str] = []
     for elements, _, _ in unit.rows:
@@ -181,7 +181,7 @@ def _subscriber(values: Values, unit: Unit) -> Subscriber:
     )
 
 
-def _patient(values: Values, unit: Unit) -> Patient:
+def read_patient(values: Values, unit: Unit) -> Patient:
     other: list[str] = []
     relationship = ""
     for elements, _, _ in unit.rows:

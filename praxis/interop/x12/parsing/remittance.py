@@ -78,14 +78,14 @@ def parts_835(transaction: Transaction, findings: list[Finding]) -> Iterator[Par
         name = unit.node.loop.name
         values.claim = ""
         if name == "2100":
-            yield _claim(values, unit, group)
+            yield read_claim(values, unit, group)
         elif name == "2000":
             lx = "" if unit.continued else at(unit.rows[0][0], 1)
             summary = tuple(tuple(row[0]) for row in unit.rows if row[0][0] != "LX")
             group = ClaimGroup(lx or group.number, summary, tuple(unit.raw))
             yield group
         else:
-            yield _payment(values, unit)
+            yield read_payment(values, unit)
     findings += transaction.findings
 
 
@@ -119,7 +119,7 @@ def parse_835(transaction: Transaction) -> Remittance:
     )
 
 
-def _payment(values: Values, unit: Unit) -> Payment:
+def read_payment(values: Values, unit: Unit) -> Payment:
     found: dict[str, Any] = {}
     plb: list[ProviderAdjustment] = []
     other: list[str] = []
@@ -173,7 +173,7 @@ def _provider_adjustments(
             yield ProviderAdjustment(at(plb, 1), year_end, code, at(rest, 0), cents)
 
 
-def _claim(values: Values, unit: Unit, group: ClaimGroup) -> RemittanceClaim:
+def read_claim(values: Values, unit: Unit, group: ClaimGroup) -> RemittanceClaim:
     clp, _, number = unit.rows[0]
     values.loop, values.claim = "2100", at(clp, 1)
     found: list[Adjustment] = []
@@ -306,4 +306,5 @@ def _line(values: Values, loop: Instance) -> RemittanceLine:
         quantities=tuple(quantities),
         remarks=tuple(remarks),
         other=tuple(other),
+        segment=loop.rows[0][2],
     )
