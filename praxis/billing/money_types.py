@@ -139,6 +139,12 @@ class NoSuchRemittance(NotFound):
     code = "no_such_remittance"
 
 
+class AlreadyPosted(Conflict):
+    """The payment (payer, TRN02, TRN03) is on file and was not parked."""
+
+    code = "already_posted"
+
+
 class NotWaiting(Conflict):
     """The remittance claim was settled meanwhile."""
 

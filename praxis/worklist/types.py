@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from praxis.kernel.actor import Permission
 from praxis.kernel.errors import NotFound, PraxisError
+from praxis.kernel.money import Money
 
 _STAFF = (
     "front_desk",
@@ -115,6 +117,24 @@ class Counts:
     waiting: int
     mine: int
     at_risk_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewItem:
+    """Work to be filed; the fields are those of `actions.file_item`."""
+
+    key: str
+    kind: str
+    title: str
+    why: str
+    consequence: str
+    due_at: datetime
+    role: str
+    patient_id: int | None = None
+    url: str = ""
+    step: str = "Open"
+    citation: str = ""
+    at_risk: Money | None = None
 
 
 class NoSuchItem(NotFound):

@@ -165,11 +165,13 @@ def open_of(charge_ids: Collection[int]) -> dict[int, Open]:
         Posting.objects.filter(charge__in=list(charge_ids))
         .values("charge_id")
         .annotate(
-            charged=Sum("charge_cents"), insurance=Sum("insurance_cents"), own=Sum("patient_cents")
+            insurance=Sum("insurance_cents"),
+            own=Sum("patient_cents"),
+            paid=Sum("patient_paid_cents"),
         )
-        .values_list("charge_id", "charged", "insurance", "own")
+        .values_list("charge_id", "insurance", "own", "paid")
     )
-    return {charge_id: Open(charged, insurance, own) for charge_id, charged, insurance, own in rows}
+    return {charge_id: Open(*sums) for charge_id, *sums in rows}
 
 
 @dataclass(frozen=True, slots=True)

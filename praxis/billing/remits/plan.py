@@ -51,6 +51,7 @@ class Planned:
     review_cents: int = 0
     at_risk_cents: int = 0
     overpaid_cents: int = 0
+    next_is_known: bool = True
     causes: dict[Cause, list[str]] = field(default_factory=dict)
 
     @property

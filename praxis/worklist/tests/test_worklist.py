@@ -21,6 +21,7 @@ from praxis.worklist.testing import make_item
 from praxis.worklist.types import (
     ClosesItself,
     ItemClosed,
+    NewItem,
     NoSuchItem,
     NotTheirWork,
     ReasonMissing,
@@ -270,3 +271,32 @@ def test_an_auditor_reads_the_worklist_and_moves_nothing(actor_of: ActorOf) -> N
     for refused in refusals:
         with pytest.raises(Forbidden), opened(auditor, purpose="test"):
             refused()
+
+
+def test_much_work_filed_at_once_is_as_if_filed_one_by_one(desk_context: Actor) -> None:
+    due = clock.now() + timedelta(days=2)
+
+    def item(number: int, title: str) -> NewItem:
+        return NewItem(
+            key=f"billing:denial:{number}",
+            kind="billing.denial",
+            title=title,
+            why="Clinic rule · 2 days",
+            consequence="The money is lost",
+            due_at=due,
+            role="biller",
+        )
+
+    assert actions.file_items(actor=desk_context, items=[item(1, "One"), item(2, "Two")]) == 2
+    assert actions.file_items(actor=desk_context, items=[item(2, "Changed"), item(3, "New")]) == 1
+
+    rows = {row.key: row for row in WorkItem.objects.filter(kind="billing.denial")}
+    assert {key: row.title for key, row in rows.items()} == {
+        "billing:denial:1": "One",
+        "billing:denial:2": "Changed",
+        "billing:denial:3": "New",
+    }
+    assert [event.verb for event in rows["billing:denial:2"].events.order_by("pk")] == [
+        "filed",
+        "changed",
+    ]
