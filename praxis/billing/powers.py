@@ -1,4 +1,4 @@
-"""What closing a visit or sending a claim needs in rooms below, whoever does it.
+"""What closing a visit, sending a claim or posting a check needs in rooms below.
 
 A provider who closes a visit may not post to the ledger by hand, and a biller may not read tax
 numbers; that what they do here leads to a posting or a file is this room's own doing. The
@@ -16,7 +16,9 @@ _OURS = frozenset(
         "coverage.check",
         "coverage.view",
         "documents.file",
+        "documents.view",
         "ledger.post",
+        "ledger.take_receipt",
         "obligations.track",
         "people.view",
         "practice.view_tax_id",
