@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from praxis.interop.x12.errors import X12Error
 from praxis.interop.x12.findings import Finding, error
 
 _OUTSIDE = "ISA GS GE IEA ST".split()
@@ -98,7 +99,7 @@ class Group:
 class Loose:
     """A segment outside any transaction that opens nothing: TA1, GE, IEA, or a stray one.
 
-    With `id` "" it is bytes between interchanges that are no segment at all.
+    With `id` "" it is bytes between interchanges that are no segment at all; "?" has no name.
     """
 
     raw: str
@@ -128,19 +129,32 @@ class Transaction:
     _source: Iterator[str] = field(default_factory=lambda: iter(()), repr=False)
     _pushed: list[str] = field(default_factory=list, repr=False)
     _open_claim: str = ""
+    _ended: bool = False
 
     @property
     def delimiters(self) -> Delimiters:
         return self.interchange.delimiters
 
     def __iter__(self) -> Iterator[str]:
+        if self.count:
+            raise X12Error("This transaction was read or skipped before; ask the reader again.")
+        return self._segments()
+
+    def skip(self) -> None:
+        """Read to the end without looking."""
+        for _ in self._segments():
+            pass
+
+    def _segments(self) -> Iterator[str]:
+        if self._ended:
+            return
         separator = self.delimiters.element
-        closing = "SE" + separator
+        closing, opening = "SE" + separator, "ST" + separator
         stops = {(name + separator)[:3] for name in _OUTSIDE} | {closing, "CLM", "CLP"}
         count = self.count
         for raw in self._source:
             head = raw[:3]
-            if head in stops and raw[: len(head)] == head:
+            if head in stops:
                 if head == closing:
                     self.count = count + 1
                     self._close(raw)
@@ -148,29 +162,28 @@ class Transaction:
                     return
                 if head in ("CLM", "CLP"):
                     self.last_good_claim, self._open_claim = self._open_claim, raw
-                elif not (count == 0 and head == "ST" + separator):
+                elif count or head != opening:
                     self._pushed.append(raw)
                     break
             count += 1
             self.count = count
             yield raw
-        if not self.complete and count:
-            self._cut_off()
-
-    def skip(self) -> None:
-        """Read to the end without looking."""
-        if not self.complete and not self.findings:
-            for _ in self:
-                pass
+        self._cut_off()
 
     def replay(self, segments: list[str]) -> Transaction:
         """The same transaction once more, from segments that were taken from it before."""
         return replace(
-            self, count=0, complete=False, findings=[], _source=iter(segments), _pushed=[]
+            self,
+            count=0,
+            complete=False,
+            findings=[],
+            _source=iter(segments),
+            _pushed=[],
+            _ended=False,
         )
 
     def _close(self, raw: str) -> None:
-        self.complete = True
+        self.complete = self._ended = True
         elements = [*self.delimiters.split(raw), "", ""]
         where = {"segment": self.count, "segment_id": "SE"}
         if elements[1].lstrip("0") != str(self.count):
@@ -193,6 +206,7 @@ class Transaction:
             )
 
     def _cut_off(self) -> None:
+        self._ended = True
         claim = [*self.delimiters.split(self.last_good_claim), ""][1]
         last = f" The last whole claim is {claim}." if claim else " No claim before it is whole."
         self.findings.append(

@@ -189,7 +189,7 @@ class Reader:
         name = elements[0]
         if name not in ("GE", "IEA", "TA1"):
             self._wrong("envelope.outside", f"{name or 'A segment'} stands outside ST and SE.", "")
-        return Loose(raw, name, self._interchange, self.segments)
+        return Loose(raw, name or "?", self._interchange, self.segments)
 
     def _leave_group(self) -> None:
         if self._group is not None:
