@@ -10,7 +10,7 @@ from typing import Any
 from praxis.access.models import Site
 from praxis.kernel.actor import Actor
 from praxis.ledger import actions
-from praxis.ledger.models import EntryLine, Receipt
+from praxis.ledger.models import BankLine, EntryLine, Payable, Receipt
 from praxis.ledger.types import Chart, Line, Method, NewEntry, Party, PartyKind
 
 SET_UP = Actor(user_id=None, name="test set-up", system=True)
@@ -75,3 +75,29 @@ def lines_of(entry_id: int) -> list[tuple[str, int]]:
 
 def balance(code: str) -> int:
     return sum(EntryLine.objects.filter(account__code=code).values_list("cents", flat=True))
+
+
+def make_bank_line(cents: int, *, on: date = date(2026, 11, 4), **fields: Any) -> BankLine:
+    return actions.add_bank_line(
+        actor=SET_UP, key=uuid.uuid4(), banked_on=on, cents=cents, **fields
+    )
+
+
+def make_payable(
+    *, supplier_id: int = 3, cents: int = 120_00, actor: Actor = SET_UP, **fields: Any
+) -> Payable:
+    """A bill of a supplier, not approved. Needs an open context."""
+    given: dict[str, Any] = {
+        "number": f"INV-{next(_numbers)}",
+        "billed_on": date(2026, 11, 2),
+        "due_on": date(2026, 12, 2),
+        "account": "5000",
+        **fields,
+    }
+    return actions.add_payable(
+        actor=actor,
+        key=uuid.uuid4(),
+        party=Party(PartyKind.SUPPLIER, supplier_id),
+        cents=cents,
+        **given,
+    )

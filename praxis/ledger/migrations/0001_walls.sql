@@ -54,25 +54,20 @@ CREATE TRIGGER ledger_account_stays BEFORE UPDATE ON ledger_account FOR EACH ROW
 CREATE FUNCTION ledger_entry_period() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
-    shut date;
+    months date[] := ARRAY(SELECT DISTINCT date_trunc('month', posted_on::timestamp)::date FROM fresh ORDER BY 1);
+    held record;
 BEGIN
     INSERT INTO ledger_period (starts_on, ends_on)
-    SELECT DISTINCT date_trunc('month', posted_on::timestamp)::date,
-           (date_trunc('month', posted_on::timestamp) + interval '1 month - 1 day')::date
-      FROM fresh f
-     WHERE NOT EXISTS (SELECT FROM ledger_period p
-                        WHERE p.starts_on = date_trunc('month', f.posted_on::timestamp)::date)
-     ORDER BY 1
+    SELECT m, (m + interval '1 month - 1 day')::date FROM unnest(months) m
+     WHERE NOT EXISTS (SELECT FROM ledger_period p WHERE p.starts_on = m)
     ON CONFLICT (starts_on) DO NOTHING;
-    SELECT min(held.starts_on) INTO shut FROM (
-        SELECT p.starts_on, p.closed_by_id FROM ledger_period p
-         WHERE p.starts_on IN (SELECT date_trunc('month', posted_on::timestamp)::date FROM fresh)
-         ORDER BY p.starts_on FOR SHARE
-    ) held WHERE held.closed_by_id IS NOT NULL;
-    IF shut IS NOT NULL THEN
-        RAISE EXCEPTION 'the month of % is closed', shut
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_period_open';
-    END IF;
+    FOR held IN SELECT starts_on, closed_by_id FROM ledger_period
+                 WHERE starts_on = ANY (months) ORDER BY starts_on FOR SHARE LOOP
+        IF held.closed_by_id IS NOT NULL THEN
+            RAISE EXCEPTION 'the month of % is closed', held.starts_on
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_period_open';
+        END IF;
+    END LOOP;
     RETURN NULL;
 END $$;
 CREATE TRIGGER ledger_entry_period AFTER INSERT ON ledger_entry
