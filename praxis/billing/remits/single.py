@@ -105,7 +105,8 @@ def unpost(*, actor: Actor, key: UUID, row: RemittanceClaim, why: str) -> None:
         by_name=actor.signature,
         occurred_at=now,
     )
-    for kind in ("denial", "review", "coverage", "overpaid", "next", "forwarded"):
+    worklist.close_item(actor=able, key=f"billing:next:{claim.pk}", reason="Unmatched")
+    for kind in ("denial", "review", "coverage", "overpaid", "forwarded"):
         worklist.close_item(actor=able, key=f"billing:{kind}:{row.pk}", reason="Unmatched")
     row.refresh_from_db()
     worklist.file_items(actor=able, items=[Desk(row.remittance).unmatched(row)])

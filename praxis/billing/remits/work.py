@@ -150,7 +150,7 @@ class Desk:
     def next_payer(self, row: RemittanceClaim, planned: Planned) -> NewItem:
         due, why = self._clinic()
         return NewItem(
-            key=f"billing:next:{row.pk}",
+            key=f"billing:next:{row.claim_id}",
             kind="billing.next_payer",
             title="Bill the next insurance",
             why=why,
