@@ -14,7 +14,7 @@ from django.db import transaction
 from praxis.billing import queries
 from praxis.billing.actions import events
 from praxis.billing.actions.charges import service_day
-from praxis.billing.actions.rows import said
+from praxis.billing.actions.rows import lock_sheet, said
 from praxis.billing.actions.scrubbing import scrub
 from praxis.billing.models import Charge, Claim, ClaimLine
 from praxis.billing.powers import empowered
@@ -26,6 +26,7 @@ from praxis.billing.types import (
     ClaimState,
     CodeSystem,
     Frequency,
+    NotClosed,
     PayerSequence,
     WrongClaimState,
 )
@@ -37,6 +38,8 @@ from praxis.kernel.actor import Actor
 from praxis.kernel.money import Money
 from praxis.obligations import actions as obligations
 from praxis.obligations.types import ClockEnded, NoSuchClock
+from praxis.scheduling import queries as scheduling
+from praxis.worklist import actions as worklist
 
 _ORDER = (PayerSequence.PRIMARY, PayerSequence.SECONDARY, PayerSequence.TERTIARY)
 MEDICARE_DAYS = 365
@@ -74,9 +77,28 @@ def claims_for_visit(*, actor: Actor, key: UUID, encounter: Any) -> set[int]:
                 _succeed(actor, uuid.uuid5(key, f"claim {claim.pk}"), claim, frequency, charges)
             )
     if made:
+        worklist.close_item(actor=actor, key=unbilled_key(encounter.pk), reason="on a claim")
         coverage_actions.mark_used(actor=actor, coverage_ids=[claim.coverage_id for claim in made])
         scrub(actor=actor, claims=[claim for claim in made if claim.state in UNSENT])
     return {charge.pk for charge in charges} if plans else set()
+
+
+@transaction.atomic
+def bill_visit(*, actor: Actor, key: UUID, encounter_id: int) -> list[Claim]:
+    """Make the claims of a closed visit anew where they are missing, as after a withdrawal.
+
+    Raises NoSuchVisit, NotClosed.
+    """
+    actor.require("billing.claims")
+    able = empowered(actor)
+    encounter = scheduling.get_encounter(able, encounter_id)
+    lock_sheet(encounter_id)
+    if not queries.sheet(actor=able, encounter_id=encounter_id).closed:
+        raise NotClosed("This visit is not closed for billing.")
+    live = Claim.objects.filter(encounter=encounter_id).exclude(state__in=ENDED)
+    if not live.exists():
+        claims_for_visit(actor=able, key=key, encounter=encounter)
+    return list(live.order_by("pk"))
 
 
 @transaction.atomic
@@ -103,6 +125,7 @@ def make_next_claim(*, actor: Actor, key: UUID, claim_id: int) -> Claim | None:
     claim = _make(able, key, encounter, plans[place], charges, _ORDER[place], follows=former)
     coverage_actions.mark_used(actor=able, coverage_ids=[claim.coverage_id])
     scrub(actor=able, claims=[claim])
+    worklist.close_item(actor=able, key=f"billing:next:{claim_id}", reason="on a claim")
     return claim
 
 
@@ -349,6 +372,10 @@ def _corrected_due(claim: Claim) -> date | None:
     if rule.counts_from != CountsFrom.SERVICE and claim.state_at is not None:
         start = claim.state_at.date()
     return start + timedelta(days=rule.days)
+
+
+def unbilled_key(encounter_id: int) -> str:
+    return f"billing:unbilled:{encounter_id}"
 
 
 def clock_key(claim_id: int) -> str:

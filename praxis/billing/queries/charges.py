@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from praxis.access.context import saw
 from praxis.billing.models import (
     Attestation,
     Charge,
@@ -15,6 +16,7 @@ from praxis.billing.models import (
     Claim,
     ClaimLine,
     EncounterDiagnosis,
+    Posting,
 )
 from praxis.billing.queries.setup import FeeTable, fees_on, lines_of, template_of
 from praxis.billing.types import (
@@ -169,29 +171,32 @@ def visits_to_close(
     """
     actor.require("billing.view")
     found = scheduling.encounters_opened(actor, low, high, site_ids=site_ids)
+    for table in ("billing_attestation", "billing_charge"):
+        saw(table, ())
     return found.annotate(last_word=_last_attestation(), charged=Exists(_live_charges())).filter(
         Q(last_word__isnull=True) | Q(last_word=AttestationKind.REOPENED)
     )
 
 
 def charges_without_claim(*, actor: Actor, low: date, high: date) -> QuerySet[Charge]:
-    """Charges of closed visits that insurance should have been billed for and was not.
-
-    Patients without insurance on the day are not among them: what they owe is theirs.
-    """
+    """Charges that stand on the books as insurance's to pay, and are on no live claim."""
     actor.require("billing.view")
+    for table in ("billing_claim", "billing_claimline", "billing_posting"):
+        saw(table, ())
     on_claim = ClaimLine.objects.filter(charge=OuterRef("pk"), removed_at__isnull=True).exclude(
         claim__state__in=ENDED
     )
+    insured = Posting.objects.filter(charge=OuterRef("pk"), insurance_cents__gt=0)
     rows: QuerySet[Charge] = (
         Charge.objects.filter(
+            Exists(insured),
+            ~Exists(on_claim),
             service_on__gte=low,
             service_on__lte=high,
             voided_at__isnull=True,
             closed_at__isnull=False,
         )
         .exclude(code_system=CodeSystem.OFFICE)
-        .filter(~Exists(on_claim))
         .select_related("patient", "provider", "site", "encounter__appointment")
     )
     return rows

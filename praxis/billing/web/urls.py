@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from praxis.billing.web import claims_urls
+
+urlpatterns: list[URLPattern] = [*claims_urls.urlpatterns]

@@ -1,0 +1,24 @@
+"""Work by the clock, listed in config/periodic.py."""
+
+from __future__ import annotations
+
+from praxis.access.context import system
+from praxis.billing import intake
+from praxis.billing.actions import watching
+
+
+def take_in_files() -> int:
+    """Files that payers and clearinghouses laid into exchange/in."""
+    return len(intake.take_in_all())
+
+
+def watch_answers() -> int:
+    """Claims that nobody has answered in the time the practice allows become work."""
+    with system("billing", purpose="operations") as actor:
+        return watching.file_unanswered(actor=actor)
+
+
+def watch_charges() -> int:
+    """Visits without charges or not closed, and charges without a claim, become work."""
+    with system("billing", purpose="operations") as actor:
+        return watching.file_missing_charges(actor=actor)
