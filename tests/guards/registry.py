@@ -252,6 +252,12 @@ GUARDS: tuple[Guard, ...] = (
         drop="ALTER TABLE scheduling_appointmentresource DROP CONSTRAINT scheduling_promised_once",
     ),
     Guard(
+        "no more seats than a group has",
+        "praxis/scheduling/tests/test_groups.py::"
+        "test_the_database_keeps_the_seats_whatever_a_program_writes",
+        drop="ALTER TABLE scheduling_groupsession DROP CONSTRAINT scheduling_group_seats",
+    ),
+    Guard(
         "require scheduling.book",
         "praxis/scheduling/tests/test_booking.py::test_a_biller_may_not_book",
         no_require="scheduling.book",

@@ -122,8 +122,18 @@ def _practice(boss: Actor, ours: dict[str, Any], main: Site, second: Site) -> No
         label="Away",
         provider_id=provider.pk,
     )
+    group = scheduling_actions.add_group_session(
+        actor=boss,
+        key=uuid.uuid4(),
+        title="Class",
+        visit_type_id=practice.make_visit_type(minutes=60, capacity=4).pk,
+        provider_id=provider.pk,
+        site_id=main.pk,
+        start=_next_weekday() + timedelta(hours=3),
+    )
     ours |= {
         "room_id": room.pk,
+        "group_id": group.pk,
         "device_id": practice.make_device(site=main).pk,
         "provider_id": provider.pk,
         "provider_site_id": ProviderSite.objects.get(provider=provider, site=main).pk,

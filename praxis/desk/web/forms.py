@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 
 from praxis.kernel import clock
 from praxis.scheduling.types import Initiator
-from praxis.ui.forms import DateField, Form, TimeField
+from praxis.ui.forms import DateField, Form, Row, TimeField
 
 Choices = Sequence[tuple[Any, str]]
 
@@ -203,6 +203,79 @@ class RoomForm(Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["room"]
         field.choices = rooms
+
+
+class GroupForm(Form):
+    """A new group visit: `asked` is what scheduling.add_group_session takes."""
+
+    visit_type_id = forms.TypedChoiceField(label="Visit type", coerce=int)
+    title = forms.CharField(
+        label="Name", max_length=100, help_text="Such as Diabetes class. No patient's name."
+    )
+    provider_id = forms.TypedChoiceField(label="Provider", coerce=int)
+    day = DateField(label="Day", future=True)
+    time = TimeField(label="Time")
+    capacity = forms.IntegerField(
+        label="Seats", required=False, min_value=2, max_value=50, help_text="Empty: as the type."
+    )
+    minutes = forms.IntegerField(
+        label="Minutes",
+        required=False,
+        min_value=5,
+        max_value=480,
+        step_size=5,
+        help_text="Empty: as the type.",
+    )
+    room_id = forms.TypedChoiceField(label="Room", required=False, coerce=int, empty_value=None)
+    anyway = forms.BooleanField(
+        label="Also when the provider does not work then",
+        required=False,
+        help_text="Needs the right to book against the schedule.",
+    )
+    layout = (
+        Row("visit_type_id"),
+        Row("title"),
+        Row("provider_id"),
+        Row("day", "time"),
+        Row("capacity", "minutes"),
+        Row("room_id"),
+        Row("anyway"),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        zone: str,
+        types: Choices,
+        providers: Choices,
+        rooms: Choices,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        for name, choices in (
+            ("visit_type_id", [("", "Choose"), *types]),
+            ("provider_id", [("", "Choose"), *providers]),
+            ("room_id", [("", "Any that fits"), *rooms]),
+        ):
+            field: Any = self.fields[name]
+            field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        day, time = found.get("day"), found.get("time")
+        if day and time:
+            try:
+                found["start"] = clock.local(day, time.hour, time.minute, self.zone)
+            except ValueError:
+                self.add_error("time", "The clocks skip that time on that day.")
+        return found
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        return {
+            name: value for name, value in self.cleaned_data.items() if name not in ("day", "time")
+        }
 
 
 LOOK_REASONS = (

@@ -94,6 +94,7 @@ def page_context(here: Place, path: str, *, step: int = 1) -> dict[str, Any]:
         "day_url": here.url("/"),
         "week_url": here.url("/schedule/week/"),
         "list_page_url": here.url(f"/schedule/list/{here.day.isoformat()}/"),
+        "groups_url": here.url("/schedule/groups/"),
         "list_url": f"/schedule/list/{here.day.isoformat()}/?site={here.site_id}",
         "new_url": here.joined("/visits/new/"),
         "walk_in_url": here.joined("/visits/walk-in/"),

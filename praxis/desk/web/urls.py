@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from praxis.desk.web import booking, moving, patient, prints, schedule, steps, today, visits
+from praxis.desk.web import booking, groups, moving, patient, prints, schedule, steps, today, visits
 
+GROUP = "schedule/groups/<int:group_id>/"
 VISIT = "visits/<int:appointment_id>/"
 
 urlpatterns = [
@@ -15,6 +16,13 @@ urlpatterns = [
     path("schedule/list/", schedule.day_list, name="desk-list"),
     path("schedule/list/<str:day>/", schedule.day_list, name="desk-list-day"),
     path("schedule/print/", prints.schedule_print, name="desk-print"),
+    path("schedule/groups/", groups.groups, name="desk-groups"),
+    path("schedule/groups/new/", groups.new_group, name="desk-group-new"),
+    path(GROUP, groups.group_page, name="desk-group"),
+    path(f"{GROUP}seats/", groups.add_seat, name="desk-group-seats"),
+    path(f"{GROUP}begin/", groups.begin, name="desk-group-begin"),
+    path(f"{GROUP}end/", groups.end, name="desk-group-end"),
+    path(f"{GROUP}cancel/", groups.cancel_group, name="desk-group-cancel"),
     path("visits/new/", booking.book, name="desk-book"),
     path("visits/walk-in/", booking.walk_in, name="desk-walk-in"),
     path(VISIT, visits.visit_page, name="desk-visit"),

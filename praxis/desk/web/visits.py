@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -34,6 +34,9 @@ from praxis.scheduling.types import EXPECTED, HERE, Status, TimeTaken
 from praxis.ui import words
 from praxis.ui.forms import Form
 from praxis.ui.toast import say
+
+if TYPE_CHECKING:
+    from praxis.scheduling.models import Appointment
 
 FOLLOW_UP_WEEKS = (1, 2, 4, 12, 26)
 
@@ -80,6 +83,8 @@ def visit_page(request: StaffRequest, appointment_id: int) -> HttpResponse:
     steps = STEPS.get(visit.status, ())
     if visit.start > clock.now():
         steps = tuple(step for step in steps if step is not _NO_SHOW)
+    if visit.group_id:
+        steps = tuple(step for step in steps if step is not _MOVE)
     context = {
         **_of_visit(request, detail),
         "steps": steps if request.actor.can("scheduling.flow") else (),
@@ -127,7 +132,7 @@ def check_in(request: StaffRequest, appointment_id: int) -> HttpResponse:
                 f"{visit.patient.list_name} is checked in.",
                 undo=f"/visits/{appointment_id}/undo-check-in/",
             )
-            return redirected("/")
+            return redirected(_after(visit))
     context = {
         **_of_visit(request, detail),
         "form": form,
@@ -140,6 +145,11 @@ def check_in(request: StaffRequest, appointment_id: int) -> HttpResponse:
         "addresses": people.addresses(request.actor, visit.patient_id),
     }
     return render(request, "desk/check_in.html", context, status=form.status)
+
+
+def _after(visit: Appointment, otherwise: str = "/") -> str:
+    """Where the desk goes on: a seat's roster, else Today."""
+    return f"/schedule/groups/{visit.group_id}/" if visit.group_id else otherwise
 
 
 @rule("scheduling.flow", methods=("GET", "POST"))
@@ -302,7 +312,7 @@ def cancel(request: StaffRequest, appointment_id: int) -> HttpResponse:
                 "The visit is cancelled; its time is open.",
                 undo=f"/visits/{appointment_id}/undo/{event.pk}/",
             )
-            return redirected(f"/visits/{appointment_id}/")
+            return redirected(_after(event.appointment, f"/visits/{appointment_id}/"))
     return _asks(
         request, appointment_id, form, title="Cancel visit", button="Cancel this visit", danger=True
     )

@@ -23,7 +23,13 @@ from praxis.scheduling.actions.flow import (
     start_check_in,
     start_check_out,
 )
-from praxis.scheduling.actions.groups import add_group_session, cancel_group_session
+from praxis.scheduling.actions.groups import (
+    add_group_session,
+    cancel_group_session,
+    end_group,
+    start_group,
+    take_seat,
+)
 from praxis.scheduling.actions.readiness import close_readiness, push_readiness
 from praxis.scheduling.actions.supply import (
     add_exception,
@@ -48,6 +54,7 @@ __all__ = [
     "confirm_appointment",
     "correct_event",
     "end_exception",
+    "end_group",
     "end_template_version",
     "extend_supply",
     "finish_check_in",
@@ -64,6 +71,8 @@ __all__ = [
     "room_patient",
     "start_check_in",
     "start_check_out",
+    "start_group",
+    "take_seat",
     "undo",
     "undo_booking",
 ]

@@ -135,6 +135,8 @@ def room_patient(*, actor: Actor, appointment_id: int, room_id: int) -> VisitEve
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(7203, %s)", [room_id % 2**31])
     others = Appointment.objects.filter(room_id=room_id, status__in=_IN_ROOM, site=visit.site_id)
+    if visit.group_id is not None:
+        others = others.exclude(group_id=visit.group_id)
     if others.exclude(pk=visit.pk).filter(start__gte=visit.start - _DAY).exists():
         raise RoomOccupied("Another patient is in that room. Pick another.", field="room")
     if visit.planned_room_id not in (None, room_id):

@@ -11,6 +11,7 @@ from praxis.scheduling.queries.day import (
     day_version,
     week_cells,
 )
+from praxis.scheduling.queries.groups import Roster, group_sessions, roster
 from praxis.scheduling.queries.search import find_slots, why_not
 from praxis.scheduling.queries.supply import (
     exceptions_ahead,
@@ -42,6 +43,7 @@ __all__ = [
     "DayVisit",
     "GroupBlock",
     "OpenSpan",
+    "Roster",
     "Stamp",
     "VisitDetail",
     "WeekCell",
@@ -54,8 +56,10 @@ __all__ = [
     "find_slots",
     "get_encounter",
     "get_template_version",
+    "group_sessions",
     "has_visit_on",
     "next_visit_of",
+    "roster",
     "site_day",
     "template_hits",
     "template_versions",

@@ -1,4 +1,4 @@
-"""Templates, exceptions and group visits."""
+"""Templates and exceptions."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ import pytest
 
 from praxis.access.context import opened
 from praxis.kernel.errors import Forbidden
-from praxis.practice.testing import make_visit_type
 from praxis.scheduling import actions, queries
-from praxis.scheduling.models import Appointment, AppointmentResource, TemplateVersion
+from praxis.scheduling.models import TemplateVersion
 from praxis.scheduling.supply import load_supply
 from praxis.scheduling.testing import make_template, office_time, week_sessions
 from praxis.scheduling.tests.conftest import MONDAY, Office
@@ -21,9 +20,7 @@ from praxis.scheduling.types import (
     BadException,
     BadTemplate,
     BlockSpec,
-    GroupFull,
     SessionSpec,
-    TimeTaken,
     VersionOverlap,
 )
 
@@ -166,50 +163,3 @@ def test_an_exception_is_of_one_thing(office: Office) -> None:
             provider_id=office.provider.pk,
             room_id=office.room.pk,
         )
-
-
-def test_a_group_visit_has_seats_with_a_status_each_and_no_more_than_its_capacity(
-    office: Office, clock: Any
-) -> None:
-    kind = make_visit_type(minutes=60, capacity=2)
-    group = actions.add_group_session(
-        actor=office.actor,
-        key=uuid.uuid4(),
-        title="Diabetes class",
-        visit_type_id=kind.pk,
-        provider_id=office.provider.pk,
-        site_id=office.site.pk,
-        start=office_time("2027-03-15 10:00"),
-    )
-    seat: dict[str, Any] = {"visit_type_id": kind.pk, "group_id": group.pk}
-    first = office.book("2027-03-15 10:00", **seat)
-    second = office.book("2027-03-15 10:00", **seat)
-    with pytest.raises(GroupFull):
-        office.book("2027-03-15 10:00", **seat)
-    with pytest.raises(TimeTaken):
-        office.book("2027-03-15 10:20")
-    clock.move_to(office_time("2027-03-15 09:55"))
-    actions.arrive(actor=office.actor, appointment_id=first.pk)
-    actions.cancel_appointment(actor=office.actor, appointment_id=second.pk, initiator="patient")
-    office.book("2027-03-15 10:00", **seat)
-    (column,) = queries.day_sheet(office.actor, [office.site.pk], MONDAY).columns
-    (block,) = column.groups
-    assert sorted(visit.status for visit in block.seats) == ["arrived", "booked"]
-
-
-def test_a_cancelled_group_frees_provider_room_and_patients(office: Office) -> None:
-    kind = make_visit_type(minutes=60, capacity=3)
-    group = actions.add_group_session(
-        actor=office.actor,
-        key=uuid.uuid4(),
-        title="Diabetes class",
-        visit_type_id=kind.pk,
-        provider_id=office.provider.pk,
-        site_id=office.site.pk,
-        start=office_time("2027-03-15 10:00"),
-    )
-    office.book("2027-03-15 10:00", visit_type_id=kind.pk, group_id=group.pk)
-    actions.cancel_group_session(actor=office.actor, group_id=group.pk, reason="Snow")
-    assert not AppointmentResource.objects.filter(blocks=True).exists()
-    assert Appointment.objects.get().status == "cancelled"
-    office.book("2027-03-15 10:00")
