@@ -20,8 +20,9 @@ BARE = (
     " VALUES (%s, %s, tstzrange(%s, %s)) ON CONFLICT DO NOTHING"
 )
 SQL = """
-SELECT b.appointment FROM access_open(%s, 'bench', %s, 'bench', 'bench', '') AS o,
-LATERAL scheduling_book(%s, %s, %s, %s, %s, %s, 20, 0, 0, %s, %s, 0, 'office', 'routine', '',
+SELECT b.appointment FROM access_open(%s, 'bench', ARRAY[%s::int], 'bench', 'bench', '') AS o,
+LATERAL scheduling_book(%s, %s, %s, %s, %s, %s, 20, 0, 0, ARRAY[%s::bigint], ARRAY[%s::bigint], 0,
+                        'office', 'routine', '',
                         o::text, true, '', %s, now(), NULL, NULL) AS b
 """
 
@@ -166,15 +167,15 @@ def _sql(ground: Ground) -> Any:
             SQL,
             [
                 ground.user_id,
-                [ground.site_id],
+                ground.site_id,
                 uuid.uuid4(),
                 ground.patients[patient],
                 ground.visit_type_id,
                 ground.providers[who],
                 ground.site_id,
                 at,
-                [ground.rooms[who]],
-                [ground.devices[who]],
+                ground.rooms[who],
+                ground.devices[who],
                 ground.user_id,
             ],
         )

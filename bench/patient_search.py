@@ -122,8 +122,8 @@ def _load(
 
     with bench.connect(database, "praxis_admin", autocommit=True) as server:
         server.execute("SET session_replication_role = origin")
-        server.execute("ALTER TABLE people_patient DISABLE TRIGGER audited")
-        server.execute("ALTER TABLE people_contactpoint DISABLE TRIGGER audited")
+        server.execute("ALTER TABLE people_patient DISABLE TRIGGER audited_insert")
+        server.execute("ALTER TABLE people_contactpoint DISABLE TRIGGER audited_insert")
         with (
             server.cursor() as cursor,
             cursor.copy(
@@ -182,8 +182,8 @@ def _load(
             " CASE WHEN id % 2000 = 0 THEN now() END, 'Follow-up' FROM people_patient"
             " WHERE id % 3 = 0"
         )
-        server.execute("ALTER TABLE people_patient ENABLE TRIGGER audited")
-        server.execute("ALTER TABLE people_contactpoint ENABLE TRIGGER audited")
+        server.execute("ALTER TABLE people_patient ENABLE TRIGGER audited_insert")
+        server.execute("ALTER TABLE people_contactpoint ENABLE TRIGGER audited_insert")
         server.execute("VACUUM ANALYZE")
 
 

@@ -55,7 +55,8 @@ def test_every_table_is_audited_or_says_why_not(db: None) -> None:
         for (name,) in _rows(
             "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
             " JOIN pg_proc p ON p.oid = t.tgfoid"
-            " WHERE p.proname = 'audit_record' AND t.tgenabled = 'O'"
+            " WHERE p.proname IN ('audit_record', 'audit_record_inserted') AND t.tgenabled = 'O'"
+            " GROUP BY 1 HAVING count(*) = 2"
         )
     }
     assert _ours() - audited - set(NOT_AUDITED) == set()

@@ -317,7 +317,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "every table is audited",
         "tests/test_walls.py::test_every_table_is_audited_or_says_why_not",
-        drop="DROP TRIGGER audited ON practice_room",
+        drop="DROP TRIGGER audited_insert ON practice_room",
     ),
     Guard(
         "no resource promised twice",

@@ -25,11 +25,7 @@ def protect(
     """
     statements = []
     if audit:
-        arguments = f"'{phi or ''}', '{','.join(redact)}'"
-        statements.append(
-            f"CREATE TRIGGER audited AFTER INSERT OR UPDATE OR DELETE ON {table}"
-            f" FOR EACH ROW EXECUTE FUNCTION audit_record({arguments})"
-        )
+        statements.append(f"SELECT audit_watch('{table}', '{phi or ''}', '{','.join(redact)}')")
     if append_only:
         statements += [
             f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}"

@@ -28,14 +28,14 @@ _PAGES: dict[State, str] = {
     "enrolling": "access-enrol",
     "temporary": "access-password",
 }
-_ASK_EVERY_SECONDS = 30.0
-_known: tuple[float, int] = (-_ASK_EVERY_SECONDS - 1, 15)
+ASK_EVERY_SECONDS = 30.0
+_known: tuple[float, int] = (-ASK_EVERY_SECONDS - 1, 15)
 
 
 def idle_minutes() -> int:
     """Minutes without a request until a screen locks: 15, or what the practice set (2-30)."""
     global _known
-    if monotonic() - _known[0] > _ASK_EVERY_SECONDS:
+    if monotonic() - _known[0] > ASK_EVERY_SECONDS:
         ask = hook("idle_minutes")
         _known = (monotonic(), min(30, max(2, ask())) if ask else 15)
     return _known[1]

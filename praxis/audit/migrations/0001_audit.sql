@@ -107,38 +107,62 @@ SELECT audit_make_partitions();
 CREATE FUNCTION audit_setting(name text) RETURNS text LANGUAGE sql STABLE AS
 $$ SELECT coalesce(current_setting('praxis.' || name, true), '') $$;
 
--- One trigger for every table. Arguments: the column that holds the patient's id, and the
--- columns whose values stay out of the trail (comma separated).
+-- Two triggers for every table, put there by audit_watch. Their arguments: the column that holds the patient's id,
+-- and the columns whose values stay out of the trail (comma separated).
+CREATE FUNCTION audit_without(p_row jsonb, p_hidden text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT jsonb_object_agg(key, CASE WHEN key = ANY (string_to_array(p_hidden, ',')) AND value <> 'null' THEN '"hidden"'::jsonb ELSE value END)
+      FROM jsonb_each(p_row)
+$$;
+
+-- Rows that one statement inserted, in one statement.
+CREATE FUNCTION audit_record_inserted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO audit_change (table_name, row_pk, op, patient_id, changes, user_id, actor, db_user,
+                              request_id, purpose, reason)
+    SELECT TG_TABLE_NAME, coalesce(whole ->> 'id', whole ->> 'key', whole ->> 'code', ''), 'insert',
+           CASE WHEN TG_ARGV[0] <> '' THEN (whole ->> TG_ARGV[0])::bigint END,
+           CASE WHEN TG_ARGV[1] = '' THEN whole ELSE audit_without(whole, TG_ARGV[1]) END,
+           nullif(audit_setting('user'), '')::bigint, audit_setting('actor'), session_user,
+           audit_setting('request'), audit_setting('purpose'), audit_setting('reason')
+      FROM (SELECT to_jsonb(fresh) AS whole FROM fresh OFFSET 0) rows;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION audit_record() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
-    before jsonb;
+    before jsonb := to_jsonb(OLD);
     after jsonb;
-    whole jsonb;
     diff jsonb;
-    hidden text[] := string_to_array(coalesce(TG_ARGV[1], ''), ',');
+    hidden text[];
 BEGIN
-    IF TG_OP <> 'INSERT' THEN before := to_jsonb(OLD); END IF;
-    IF TG_OP <> 'DELETE' THEN after := to_jsonb(NEW); END IF;
-    whole := coalesce(after, before);
     IF TG_OP = 'UPDATE' THEN
+        after := to_jsonb(NEW);
+        hidden := string_to_array(TG_ARGV[1], ',');
         SELECT jsonb_object_agg(n.key, CASE WHEN n.key = ANY (hidden) THEN '["hidden", "hidden"]'::jsonb
                                             ELSE jsonb_build_array(before -> n.key, n.value) END)
           INTO diff FROM jsonb_each(after) n WHERE n.value IS DISTINCT FROM before -> n.key;
         IF diff IS NULL THEN RETURN NULL; END IF;
-    ELSIF hidden = '{}' THEN
-        diff := whole;
+        before := after;
     ELSE
-        SELECT jsonb_object_agg(key, CASE WHEN key = ANY (hidden) AND value <> 'null' THEN '"hidden"'::jsonb ELSE value END)
-          INTO diff FROM jsonb_each(whole);
+        diff := CASE WHEN TG_ARGV[1] = '' THEN before ELSE audit_without(before, TG_ARGV[1]) END;
     END IF;
     INSERT INTO audit_change (table_name, row_pk, op, patient_id, changes, user_id, actor, db_user,
                               request_id, purpose, reason)
-    VALUES (TG_TABLE_NAME, coalesce(whole ->> 'id', whole ->> 'key', whole ->> 'code', ''), lower(TG_OP),
-            CASE WHEN TG_ARGV[0] <> '' THEN (whole ->> TG_ARGV[0])::bigint END, diff,
+    VALUES (TG_TABLE_NAME, coalesce(before ->> 'id', before ->> 'key', before ->> 'code', ''), lower(TG_OP),
+            CASE WHEN TG_ARGV[0] <> '' THEN (before ->> TG_ARGV[0])::bigint END, diff,
             nullif(audit_setting('user'), '')::bigint, audit_setting('actor'), session_user,
             audit_setting('request'), audit_setting('purpose'), audit_setting('reason'));
     RETURN NULL;
+END $$;
+
+CREATE FUNCTION audit_watch(p_table regclass, p_patient text, p_hidden text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE TRIGGER audited AFTER UPDATE OR DELETE ON %s FOR EACH ROW'
+                   ' EXECUTE FUNCTION audit_record(%L, %L)', p_table, p_patient, p_hidden);
+    EXECUTE format('CREATE TRIGGER audited_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT'
+                   ' EXECUTE FUNCTION audit_record_inserted(%L, %L)', p_table, p_patient, p_hidden);
 END $$;
 
 CREATE FUNCTION audit_write_read(p_tables text[], p_patients bigint[], p_outcome text, p_path text,
@@ -268,7 +292,7 @@ BEGIN
 END $$;
 
 REVOKE ALL ON audit_change, audit_read, audit_seal FROM PUBLIC, praxis_app;
-REVOKE EXECUTE ON FUNCTION audit_record(), audit_make_partitions(), audit_seal_now(), audit_verify(),
+REVOKE EXECUTE ON FUNCTION audit_record(), audit_record_inserted(), audit_watch(regclass, text, text), audit_make_partitions(), audit_seal_now(), audit_verify(),
     audit_require(text), audit_reads_of(bigint, int), audit_changes_of(text, text, int),
     audit_search(text, timestamptz, timestamptz, bigint, bigint, text, boolean, int, int),
     audit_digest(bigint, bigint, bytea),

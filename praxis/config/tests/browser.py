@@ -10,6 +10,7 @@ import functools
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -37,6 +38,19 @@ class SignedIn(Protocol):
     def __call__(
         self, page: Any, *roles: str, name: str | None = None, user: Any = None, go: str = ""
     ) -> Any: ...
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _what_is_done_now_and_then() -> Iterator[None]:
+    """A page asks for the idle minutes and stamps "last seen" every few seconds: tests that
+    count queries would meet that or not, as the machine is fast or slow.
+    """
+    from praxis.access.web import lock
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lock, "ASK_EVERY_SECONDS", 1e9)
+        patch.setattr(lock, "SEEN_EVERY", timedelta(minutes=5))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -39,8 +39,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunSQL(
-            "CREATE TRIGGER audited AFTER INSERT OR UPDATE OR DELETE ON news_failure"
-            " FOR EACH ROW EXECUTE FUNCTION audit_record('', '')",
+            "SELECT audit_watch('news_failure', '', '')",
             migrations.RunSQL.noop,
         ),
         migrations.RunSQL(

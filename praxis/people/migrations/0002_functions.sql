@@ -104,14 +104,14 @@ CREATE TRIGGER people_searchable AFTER INSERT OR UPDATE ON people_patientname
 -- Restricted charts this user may not open, and always his own.
 CREATE FUNCTION people_hidden_from(p_user bigint) RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
-    SELECT coalesce(array_agg(hidden.id), '{}') FROM (
-        SELECT r.patient_id AS id FROM people_chartrestriction r
+    SELECT ARRAY(
+        SELECT r.patient_id FROM people_chartrestriction r
          WHERE r.ended_at IS NULL AND NOT EXISTS (
                SELECT FROM people_chartgrant g
                 WHERE g.user_id = p_user AND g.patient_id = r.patient_id
                   AND g.expires_at > now() AND g.revoked_by_id IS NULL)
-         UNION
-        SELECT p.id FROM people_patient p WHERE p.employee_user_id = p_user) hidden
+         UNION ALL
+        SELECT p.id FROM people_patient p WHERE p.employee_user_id = p_user)
 $$;
 
 -- Nobody is granted his own chart.

@@ -25,8 +25,7 @@ class Migration(migrations.Migration):
             migrations.RunSQL(statement, "")
             for table in ("people_chartrestriction", "people_chartgrant")
             for statement in (
-                f"CREATE TRIGGER audited AFTER INSERT OR UPDATE OR DELETE ON {table}"
-                " FOR EACH ROW EXECUTE FUNCTION audit_record('patient_id', '')",
+                f"SELECT audit_watch('{table}', 'patient_id', '')",
                 f"REVOKE DELETE ON {table} FROM praxis_app",
             )
         ),

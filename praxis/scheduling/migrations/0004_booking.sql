@@ -47,38 +47,18 @@ BEGIN
 END $$;
 
 -- Add a booked span to the days the search reads: by zone, day and resource, as every lock on them is taken.
-CREATE FUNCTION scheduling_mark(p_resources bigint[], p_during tstzrange) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    place record;
-    resource bigint;
-    reached date;
-    low timestamp;
-    high timestamp;
-    first int;
-    last int;
-    cells bit(192);
+CREATE FUNCTION scheduling_mark(p_resources bigint[], p_during tstzrange) RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
-    SELECT array_agg(r ORDER BY r) INTO p_resources FROM unnest(p_resources) AS r;
-    FOREACH resource IN ARRAY p_resources LOOP
-        PERFORM pg_advisory_xact_lock_shared(7201, (resource % 2147483647)::int);
-    END LOOP;
-    FOR place IN SELECT time_zone, array_agg(id) AS ids FROM access_site GROUP BY time_zone ORDER BY time_zone LOOP
-        low := lower(p_during) AT TIME ZONE place.time_zone;
-        high := upper(p_during) AT TIME ZONE place.time_zone;
-        reached := low::date;
-        WHILE reached <= high::date LOOP
-            first := greatest(floor(extract(epoch FROM low - (reached + time '06:00')) / 300)::int, 0);
-            last := least(ceil(extract(epoch FROM high - (reached + time '06:00')) / 300)::int, 192);
-            IF first < last THEN
-                cells := (~0::bit(192) >> first) & (~0::bit(192) << (192 - last));
-                FOREACH resource IN ARRAY p_resources LOOP
-                    UPDATE scheduling_resourceday d SET busy = d.busy | cells
-                     WHERE d.resource_id = resource AND d.day = reached AND d.site_id = ANY (place.ids);
-                END LOOP;
-            END IF;
-            reached := reached + 1;
-        END LOOP;
-    END LOOP;
+    PERFORM pg_advisory_xact_lock_shared(7201, (r % 2147483647)::int) FROM unnest(p_resources) r ORDER BY r;
+    UPDATE scheduling_resourceday d SET busy = d.busy | touched.cells
+      FROM (SELECT day.id, scheduling_mask(p_during, day.day, site.time_zone) AS cells
+              FROM scheduling_resourceday day JOIN access_site site ON site.id = day.site_id
+             WHERE day.resource_id = ANY (p_resources)
+               AND day.day BETWEEN lower(p_during)::date - 1 AND upper(p_during)::date + 1
+               AND scheduling_mask(p_during, day.day, site.time_zone) <> 0::bit(192)
+             ORDER BY site.time_zone, day.day, day.resource_id, day.site_id FOR UPDATE OF day) touched
+     WHERE d.id = touched.id;
 END $$;
 
 CREATE FUNCTION scheduling_refuse(p_taken text[]) RETURNS void LANGUAGE plpgsql AS $$
@@ -92,7 +72,7 @@ CREATE FUNCTION scheduling_book(p_key uuid, p_patient bigint, p_visit_type bigin
         p_mode text, p_urgency text, p_reason text, p_note text, p_new boolean, p_override text,
         p_user bigint, p_now timestamptz, p_former bigint, p_group bigint,
         OUT appointment bigint, OUT again boolean, OUT booked_patient bigint)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     sites int[];
     visit tstzrange := tstzrange(p_start, p_start + make_interval(mins => p_minutes));
@@ -104,13 +84,19 @@ DECLARE
     spans tstzrange[];
     kinds text[];
     got bigint[];
+    made int;
     resource bigint;
     room bigint;
     device bigint;
 BEGIN
     again := false;
     booked_patient := p_patient;
-    SELECT site_ids INTO sites FROM people_patient WHERE id = p_patient;
+    SELECT p.site_ids,
+           ARRAY[(SELECT id FROM scheduling_resource WHERE provider_id = p_provider AND lane = p_lane),
+                 (SELECT id FROM scheduling_resource WHERE patient_id = p_patient),
+                 (SELECT id FROM scheduling_resource WHERE device_id = p_devices[1]),
+                 (SELECT id FROM scheduling_resource WHERE room_id = p_rooms[1])]
+      INTO sites, known FROM people_patient p WHERE p.id = p_patient;
     IF NOT FOUND THEN RAISE EXCEPTION 'no such patient' USING ERRCODE = 'PX404'; END IF;
 
     INSERT INTO scheduling_appointment (patient_id, visit_type_id, provider_id, site_id, start, "end", minutes,
@@ -126,10 +112,6 @@ BEGIN
         RETURN;
     END IF;
 
-    known := ARRAY[(SELECT id FROM scheduling_resource WHERE provider_id = p_provider AND lane = p_lane),
-                   (SELECT id FROM scheduling_resource WHERE patient_id = p_patient),
-                   (SELECT id FROM scheduling_resource WHERE device_id = p_devices[1]),
-                   (SELECT id FROM scheduling_resource WHERE room_id = p_rooms[1])];
     IF p_group IS NULL THEN
         wanted := ARRAY[coalesce(known[1], scheduling_resource('provider', p_provider, p_lane, NULL))];
         spans := ARRAY[promised];
@@ -153,14 +135,17 @@ BEGIN
         spans := spans || promised;
         kinds := kinds || 'room'::text;
     END IF;
-    WITH promise AS (
-        INSERT INTO scheduling_appointmentresource (appointment_id, resource_id, during)
-        SELECT appointment, w.resource, w.span FROM unnest(wanted, spans) WITH ORDINALITY AS w(resource, span, place) ORDER BY w.place
-        ON CONFLICT DO NOTHING RETURNING resource_id
-    )
-    SELECT array_agg(resource_id) INTO got FROM promise;
+    INSERT INTO scheduling_appointmentresource (appointment_id, resource_id, during)
+    SELECT appointment, w.resource, w.span FROM unnest(wanted, spans) WITH ORDINALITY AS w(resource, span, place) ORDER BY w.place
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS made = ROW_COUNT;
+    IF made = cardinality(wanted) THEN
+        got := wanted;
+    ELSE
+        got := ARRAY(SELECT p.resource_id FROM scheduling_appointmentresource p WHERE p.appointment_id = appointment);
+    END IF;
     FOR place IN 1..cardinality(wanted) LOOP
-        IF NOT wanted[place] = ANY (coalesce(got, '{}')) THEN taken := taken || kinds[place];
+        IF NOT wanted[place] = ANY (got) THEN taken := taken || kinds[place];
         ELSIF kinds[place] <> 'patient' AND (kinds[place] <> 'provider' OR p_lane = 0) THEN held := held || wanted[place];
         END IF;
     END LOOP;

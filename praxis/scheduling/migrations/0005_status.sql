@@ -37,15 +37,15 @@ $$;
 
 CREATE FUNCTION scheduling_derive() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM fresh WHERE kind <> 'booked') THEN RETURN NULL; END IF;
     UPDATE scheduling_appointment a
        SET status = s.status, status_at = s.status_at, arrived_at = s.arrived_at, room_id = s.room_id, version = a.version + 1
-      FROM (SELECT DISTINCT appointment_id FROM fresh) f CROSS JOIN LATERAL scheduling_state(f.appointment_id) s
-     WHERE a.id = f.appointment_id AND s.status IS NOT NULL;
+      FROM scheduling_state(NEW.appointment_id) s
+     WHERE a.id = NEW.appointment_id AND s.status IS NOT NULL;
     RETURN NULL;
 END $$;
+-- A visit begins as booked: that event changes nothing.
 CREATE TRIGGER scheduling_status_follows AFTER INSERT ON scheduling_visitevent
-    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION scheduling_derive();
+    FOR EACH ROW WHEN (NEW.kind <> 'booked') EXECUTE FUNCTION scheduling_derive();
 REVOKE EXECUTE ON FUNCTION scheduling_derive() FROM PUBLIC;
 
 -- Nobody but the trigger sets what the trigger derives.

@@ -5,8 +5,7 @@ import django.db.models.functions.datetime
 from django.db import migrations, models
 
 WALLS = (
-    "CREATE TRIGGER audited AFTER INSERT OR UPDATE OR DELETE ON ui_savedfilter"
-    " FOR EACH ROW EXECUTE FUNCTION audit_record('', '')",
+    "SELECT audit_watch('ui_savedfilter', '', '')",
     "ALTER TABLE ui_draft ENABLE ROW LEVEL SECURITY",
     "ALTER TABLE ui_draft FORCE ROW LEVEL SECURITY",
     "CREATE POLICY app_rows ON ui_draft TO praxis_app"
