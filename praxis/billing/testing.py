@@ -160,13 +160,14 @@ class Clinic:
                 ],
             )
             (appointment_id,) = cursor.fetchone() or (0,)
-        return Encounter.objects.create(
+        encounter: Encounter = Encounter.objects.create(
             appointment_id=appointment_id,
             patient_id=patient_id,
             provider=self.provider,
             site=self.site,
             opened_at=start,
         )
+        return encounter
 
     def charge(
         self,

@@ -6,9 +6,10 @@ import io
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from praxis.billing.actions import events
-from praxis.billing.actions.making import stop_clock
+from praxis.billing.actions.clocks import stop_clock
 from praxis.billing.actions.scrubbing import keep_item
 from praxis.billing.models import Claim, ClaimEvent, Interchange, SubmittedClaim
 from praxis.billing.types import (
@@ -229,7 +230,7 @@ def _event(
     kind: ClaimEventKind,
     text: str,
     answers: Answers,
-    **more: object,
+    **more: Any,
 ) -> ClaimEvent:
     same = answers.touched.setdefault(claim.pk, claim)
     if kind == ClaimEventKind.REJECTED:

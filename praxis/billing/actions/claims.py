@@ -8,7 +8,8 @@ from django.db import transaction
 
 from praxis.billing import queries
 from praxis.billing.actions import events
-from praxis.billing.actions.making import refresh, stop_clock
+from praxis.billing.actions.clocks import stop_clock
+from praxis.billing.actions.making import refresh
 from praxis.billing.actions.rows import said
 from praxis.billing.actions.scrubbing import keep_item, scrub
 from praxis.billing.models import Charge, Claim

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from praxis.billing import queries
 from praxis.billing.actions import events
 from praxis.billing.actions.charges import service_day
+from praxis.billing.actions.clocks import corrected_due, filing_due, start_clock, stop_clock
 from praxis.billing.actions.rows import lock_sheet, said
 from praxis.billing.actions.scrubbing import scrub
 from praxis.billing.models import Charge, Claim, ClaimLine
@@ -32,17 +32,14 @@ from praxis.billing.types import (
 )
 from praxis.coverage import actions as coverage_actions
 from praxis.coverage import queries as coverage
-from praxis.coverage.types import CountsFrom, CoverageOn, PayerKind, RuleKind
+from praxis.coverage.types import CoverageOn, PayerKind
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.money import Money
-from praxis.obligations import actions as obligations
-from praxis.obligations.types import ClockEnded, NoSuchClock
 from praxis.scheduling import queries as scheduling
 from praxis.worklist import actions as worklist
 
 _ORDER = (PayerSequence.PRIMARY, PayerSequence.SECONDARY, PayerSequence.TERTIARY)
-MEDICARE_DAYS = 365
 
 
 def claims_for_visit(*, actor: Actor, key: UUID, encounter: Any) -> set[int]:
@@ -238,7 +235,7 @@ def _succeed(
         service_on=claim.service_on,
         pos=claim.pos,
         amount_cents=sum(charge.amount_cents for charge in lines),
-        filing_due_on=_corrected_due(claim),
+        filing_due_on=corrected_due(claim),
         made_at=clock.now(),
         made_by_id=actor.user_id,
     )
@@ -326,87 +323,8 @@ def _add_lines(claim: Claim, charges: Sequence[Charge], first: int) -> None:
     )
 
 
-def filing_due(
-    plan: CoverageOn, sequence: PayerSequence, service_on: date, follows: Claim | None = None
-) -> date | None:
-    """The last day to file by the payer's own limit; Medicare's is a calendar year.
-
-    42 CFR 424.44; domain/revenue-cycle.md T12.
-    """
-    later = sequence != PayerSequence.PRIMARY
-    kind = RuleKind.SECONDARY_FILING if later else RuleKind.TIMELY_FILING
-    rule = coverage.rule_on(
-        payer_id=plan.payer_id, kind=kind, day=service_on, product_id=plan.product_id
-    )
-    if rule is None and later:
-        rule = coverage.rule_on(
-            payer_id=plan.payer_id,
-            kind=RuleKind.TIMELY_FILING,
-            day=service_on,
-            product_id=plan.product_id,
-        )
-    if rule is not None:
-        start = service_on
-        if rule.counts_from != CountsFrom.SERVICE and follows is not None and follows.state_at:
-            start = follows.state_at.date()
-        return start + timedelta(days=rule.days)
-    if plan.payer_kind == PayerKind.MEDICARE:
-        return _a_year_after(service_on)
-    return None
-
-
-def _a_year_after(day: date) -> date:
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:
-        return day + timedelta(days=MEDICARE_DAYS)
-
-
-def _corrected_due(claim: Claim) -> date | None:
-    rule = coverage.rule_on(
-        payer_id=claim.payer_id, kind=RuleKind.CORRECTED_CLAIM, day=claim.service_on
-    )
-    if rule is None:
-        return claim.filing_due_on
-    start = claim.service_on
-    if rule.counts_from != CountsFrom.SERVICE and claim.state_at is not None:
-        start = claim.state_at.date()
-    return start + timedelta(days=rule.days)
-
-
 def unbilled_key(encounter_id: int) -> str:
     return f"billing:unbilled:{encounter_id}"
-
-
-def clock_key(claim_id: int) -> str:
-    return f"billing:claim:{claim_id}:filing"
-
-
-def start_clock(actor: Actor, claim: Claim, payer: str, zone: str) -> None:
-    """The filing clock, when the payer's limit is known."""
-    if claim.filing_due_on is None:
-        return
-    obligations.start_obligation(
-        actor=actor,
-        key=clock_key(claim.pk),
-        code="payer.timely_filing",
-        title=f"Claim {claim.number} accepted by {payer}",
-        triggered_at=clock.local(claim.service_on, 12, 0, zone),
-        zone=zone,
-        patient_id=claim.patient_id,
-        url=f"/claims/{claim.pk}/",
-        due_at=datetime.combine(claim.filing_due_on, time(23, 59, 59), ZoneInfo(zone)),
-    )
-
-
-def stop_clock(actor: Actor, claim: Claim, note: str, evidence_id: int | None = None) -> None:
-    """Met, with the payer's answer as proof; or no longer needed."""
-    try:
-        obligations.meet_obligation(
-            actor=actor, key=clock_key(claim.pk), evidence_id=evidence_id, note=note
-        )
-    except (NoSuchClock, ClockEnded):
-        return
 
 
 def _zone(encounter: Any) -> str:

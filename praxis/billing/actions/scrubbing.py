@@ -149,4 +149,4 @@ def _row(claim: Claim, found: Finding) -> ClaimFinding:
 def _words(found: Sequence[Finding]) -> str:
     if not found:
         return "Every rule passed"
-    return "; ".join(f"{each.rule} {each.text}" for each in found)
+    return " ".join(f"{each.text} (rule {each.rule})" for each in found)

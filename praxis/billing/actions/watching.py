@@ -29,15 +29,15 @@ def file_unanswered(*, actor: Actor) -> int:
     actor.require("billing.send")
     silent = list(queries.unanswered(actor=actor).order_by("submitted_at")[:MOST])
     for claim in silent:
+        sent_at = claim.submitted_at or clock.now()
         worklist.file_item(
             actor=actor,
             key=claim_key(claim.pk),
             kind="billing.claim_silent",
             title=f"No answer on claim {claim.number} from {claim.payer.name}"[:160],
-            why=f"Clinic rule · sent {claim.submitted_at:%m/%d/%Y} and not yet accepted",
+            why=f"Clinic rule · sent {sent_at:%m/%d/%Y} and not yet accepted",
             consequence="A claim that was lost on the way is found too late to be filed",
-            due_at=claim.submitted_at
-            + timedelta(hours=int(practice.setting("claim_answer_hours")) + 24),
+            due_at=sent_at + timedelta(hours=int(practice.setting("claim_answer_hours")) + 24),
             role="biller",
             patient_id=claim.patient_id,
             url=f"/claims/{claim.pk}/",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -165,7 +166,7 @@ def _live_charges() -> QuerySet[Charge]:
 
 def visits_to_close(
     *, actor: Actor, low: datetime, high: datetime, site_ids: Collection[int] | None = None
-) -> QuerySet[object]:
+) -> QuerySet[Any]:
     """Visits that have begun in the span and are not closed for billing; `charged` says
     whether anything is charged yet.
     """

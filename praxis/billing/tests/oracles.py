@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-import json
+from importlib import import_module
 from typing import Any
 
 
 def pyx12_errors(content: bytes) -> list[Any]:
     """What pyx12 finds wrong; empty when the file is valid."""
-    import pyx12.params
-    import pyx12.x12n_document
-
+    document = import_module("pyx12.x12n_document")
+    params = import_module("pyx12.params")
     said = io.StringIO()
-    valid = pyx12.x12n_document.x12n_document(
-        pyx12.params.params(),
+    valid = document.x12n_document(
+        params.params(),
         io.StringIO(content.decode("ascii")),
         io.StringIO(),
         None,
@@ -34,7 +33,3 @@ def x12sdk_claims(content: bytes) -> int:
             claims += text.count("CLM*")
             assert text.replace("\n", "") in content.decode("ascii").replace("\n", "")
     return claims
-
-
-def pretty(errors: list[Any]) -> str:
-    return json.dumps(errors, indent=1)

@@ -139,7 +139,7 @@ def sheet_initial(
 ) -> dict[str, Any]:
     """What the sheet's form starts with: what is saved, else what the template proposes."""
     initial: dict[str, Any] = {f"dx_{row.position}": row.icd10_code for row in diagnoses}
-    lines = [
+    lines: list[tuple[str, Sequence[str], int, Sequence[int], int | None]] = [
         (row.code, row.modifiers, row.units, row.pointers, row.amount_cents) for row in charges
     ] or [
         (codes.get(line.service_id, ""), line.modifiers, line.units, line.pointers,

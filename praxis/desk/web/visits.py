@@ -89,6 +89,7 @@ def visit_page(request: StaffRequest, appointment_id: int) -> HttpResponse:
         **_of_visit(request, detail),
         "steps": steps if request.actor.can("scheduling.flow") else (),
         "may_book": request.actor.can("scheduling.book"),
+        "may_see_charges": request.actor.can("billing.view"),
         "may_correct": request.actor.can("scheduling.correct"),
         "waited": schedule.wait_minutes(visit, clock.now())
         if visit.status == Status.ARRIVED
