@@ -105,16 +105,21 @@ def check_text(name: str, stream: BinaryIO, total: Total) -> Iterator[str]:
             yield _line(each)
         total.findings += found
         total.kept += counted.kept
-        judged = f"{found} findings" if guide_of(unit) else "kept, not judged"
-        claims = f", {counted.claims} claims" if counted.claims else ""
+        judged = _many(found, "finding") if guide_of(unit) else "kept, not judged"
+        claims = ", " + _many(counted.claims, "claim") if counted.claims else ""
         yield (
             f"{name}: {unit.kind} {unit.control} ({unit.guide or 'no guide'}):"
-            f" {unit.count} segments{claims}, {judged}"
+            f" {_many(unit.count, 'segment')}{claims}, {judged}"
         )
     total.read += reader.segments
     total.findings += len(reader.outside)
     yield from (_line(each) for each in reader.outside)
-    yield f"{name}: {total.read} segments read, {total.kept} kept, {total.findings} findings"
+    findings = _many(total.findings, "finding")
+    yield f"{name}: {_many(total.read, 'segment')} read, {total.kept} kept, {findings}"
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _line(it: Finding) -> str:
