@@ -33,6 +33,7 @@ from praxis.scheduling import actions as scheduling_actions
 from praxis.scheduling import testing as scheduling
 from praxis.scheduling.models import TemplateVersion, VisitEvent
 from praxis.worklist import testing as worklist
+from tests.sweeps import books
 
 MISSING = 987_654_321
 
@@ -60,6 +61,7 @@ def build() -> World:
         _practice(boss, ours, main, second)
         world.theirs = _patient(boss, second, ours, "Zamora")
         mine = _patient(boss, main, ours, "Alvarez")
+        ours |= books.of_office(boss, main)
         restriction = people_actions.restrict_chart(
             actor=boss,
             key=uuid.uuid4(),
@@ -226,6 +228,7 @@ def _patient(boss: Actor, site: Site, ours: dict[str, Any], family: str) -> dict
         "event_id": VisitEvent.objects.filter(appointment=visit).latest("pk").pk,
         "run_id": run.pk,
         "row_id": row.pk,
+        **books.of_patient(boss, patient.pk, site),
     }
 
 
