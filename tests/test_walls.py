@@ -23,6 +23,8 @@ NOT_AUDITED = {
     "ui_draft": "what somebody has typed and not saved",
     "people_recent": "derived from visits",
     "people_namekey": "search index, derived from names",
+    "billing_remittanceadjustment": "what a payer's file says; the file itself is kept, sealed",
+    "billing_remittanceline": "as billing_remittanceadjustment; matching it is an audited event",
     "ledger_entryline": "append only; its entry is audited with the digest of its lines (ADR 90)",
     "scheduling_resource": "a name for a provider, room, device or patient, made on demand",
 }

@@ -19,10 +19,9 @@ from uuid import UUID, uuid5
 from praxis.billing.models import Charge, Posting
 from praxis.billing.models.postings import PaymentEntry, PostingKind
 from praxis.kernel.actor import Actor
+from praxis.kernel.bulk import insert_many
 from praxis.ledger import actions as ledger
 from praxis.ledger.types import Chart, Line, NewEntry, Party, PartyKind
-
-CHUNK = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def write(*, actor: Actor, batches: Sequence[Batch]) -> list[Posting]:
         for (batch, drafts), entry_id in zip(written, ids, strict=True)
         for draft in drafts
     ]
-    Posting.objects.bulk_create(postings, batch_size=CHUNK)
+    insert_many(postings)
     _move_payments(actor, postings, [draft for _, drafts in written for draft in drafts])
     return postings
 
@@ -175,7 +174,7 @@ def _move_payments(actor: Actor, postings: list[Posting], drafts: list[Draft]) -
         for posting, draft in zip(postings, drafts, strict=True)
         if draft.patient_paid
     ]
-    PaymentEntry.objects.bulk_create(rows, batch_size=CHUNK)
+    insert_many(rows)
 
 
 def mirror(posting: Posting, *, giver_id: int | None = None, reason: str = "") -> Draft:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from praxis.billing.books import CHUNK
 from praxis.billing.models import (
     Remittance,
     RemittanceAdjustment,
@@ -19,6 +18,7 @@ from praxis.billing.remits.matching import Match, member_of, service_day
 from praxis.billing.remits.ours import OurLine
 from praxis.interop.x12 import content
 from praxis.kernel.actor import Actor
+from praxis.kernel.bulk import insert_many
 
 VERB = {
     State.SUSPENSE: "suspended",
@@ -54,24 +54,22 @@ def add_claims(remittance: Remittance, judged: Sequence[Judged]) -> None:
     """Insert claims, lines and reasons; `Judged.row` is filled."""
     for each in judged:
         each.row = _claim(remittance, each)
-    RemittanceClaim.objects.bulk_create([each.row for each in judged], batch_size=CHUNK)
+    insert_many([each.row for each in judged])
     lines = [
         _line(each, position, line)
         for each in judged
         for position, line in enumerate(each.said.lines, start=1)
     ]
-    RemittanceLine.objects.bulk_create(lines, batch_size=CHUNK)
+    insert_many(lines)
     by_place = {(row.remittance_claim_id, row.position): row for row in lines}
-    RemittanceAdjustment.objects.bulk_create(
-        [row for each in judged for row in _adjustments(each, by_place)], batch_size=CHUNK
-    )
+    insert_many([row for each in judged for row in _adjustments(each, by_place)])
 
 
 def add_events(
     actor: Actor, remittance: Remittance, judged: Sequence[Judged], at: datetime
 ) -> None:
     """One event a claim: its state follows it."""
-    RemittanceEvent.objects.bulk_create(
+    insert_many(
         [
             RemittanceEvent(
                 remittance=remittance,
@@ -86,8 +84,7 @@ def add_events(
                 occurred_at=at,
             )
             for each in judged
-        ],
-        batch_size=CHUNK,
+        ]
     )
 
 
