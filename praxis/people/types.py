@@ -227,6 +227,12 @@ class BadEmail(PraxisError):
     code = "bad_email"
 
 
+class NotALicense(PraxisError):
+    """A scan that is not, or not wholly, the barcode of a driver's license."""
+
+    code = "not_a_license"
+
+
 class BadZip(PraxisError):
     code = "bad_zip"
 

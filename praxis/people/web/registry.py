@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from praxis.access.web import StaffRequest, rule
 from praxis.kernel import clock
+from praxis.kernel.actor import Actor
 from praxis.kernel.errors import PraxisError
 from praxis.kernel.names import fold
-from praxis.people import actions, queries, zips
+from praxis.people import aamva, actions, queries, zips
 from praxis.people.models import Patient
-from praxis.people.types import NoSuchNumber, Similar
+from praxis.people.types import NoSuchNumber, NotALicense, Similar
 from praxis.people.web.forms import AddressForm, RegisterForm
 from praxis.people.web.pages import BOTH, chart, form_page, site_choices
 from praxis.practice import queries as practice
@@ -89,17 +94,57 @@ def patients_page(request: StaffRequest) -> HttpResponse:
     )
 
 
+START = {"language": "en", "sex": "", "may_text": True}
+DRAFT = "people-register"
+
+
 @rule("people.register", methods=BOTH)
 def register_page(request: StaffRequest) -> HttpResponse:
-    sites = site_choices(request.actor)
     form = RegisterForm.of(
         request,
-        initial={"language": "en", "sex": "", "may_text": True},
-        draft="people-register",
-        sites=sites,
+        initial=START,
+        draft=DRAFT,
+        sites=site_choices(request.actor),
         providers=provider_choices(),
     )
+    return _page(request, form, similar=_similar(request.actor, request.POST))
+
+
+@rule("people.register", methods=("POST",))
+def license_page(request: StaffRequest) -> HttpResponse:
+    """The registration filled from a scanned license. The scan itself is kept nowhere."""
+    found: aamva.License | None = None
+    refusal = ""
+    today = clock.today(queries.zone_of(request.actor))
+    try:
+        found = aamva.read_license(request.POST.get("license", ""), today=today)
+    except NotALicense as error:
+        refusal = error.message
+    read = {} if found is None else asdict(found)
+    notes = read.pop("notes", ())
+    form = RegisterForm(
+        initial={**START, **read, "client_key": uuid4()},
+        sites=site_choices(request.actor),
+        providers=provider_choices(),
+    )
+    form.draft, form.user_id = DRAFT, request.actor.user_id
+    alike = {name: str(value) for name, value in read.items()}
+    response = _page(
+        request,
+        form,
+        similar=_similar(request.actor, alike),
+        license_error=refusal,
+        license_read=found is not None,
+        license_notes=notes,
+    )
+    if refusal:
+        response.status_code = 422
+    return response
+
+
+def _page(request: StaffRequest, form: RegisterForm, **context: Any) -> HttpResponse:
     form.fields["sex"].choices = [("", "Choose"), *form.fields["sex"].choices]  # type: ignore[attr-defined]
+    asked = f"?{urlencode({'next': request.GET['next']})}" if request.GET.get("next") else ""
     return form_page(
         request,
         form,
@@ -110,10 +155,11 @@ def register_page(request: StaffRequest) -> HttpResponse:
         said=SAID,
         template="people/register.html",
         done_url=lambda patient: _next(request, patient),
-        similar=_similar(request),
         chosen=_chosen(request),
         why_different=request.POST.get("why_different", ""),
-        next=request.GET.get("next", ""),
+        register_url=f"{reverse('people-register')}{asked}",
+        license_url=f"{reverse('people-license')}{asked}",
+        **context,
     )
 
 
@@ -121,7 +167,7 @@ def register_page(request: StaffRequest) -> HttpResponse:
 def similar_part(request: StaffRequest) -> HttpResponse:
     """Who is registered that is like what stands in the form so far."""
     context = {
-        "similar": _similar(request),
+        "similar": _similar(request.actor, request.POST),
         "chosen": _chosen(request),
         "why_different": request.POST.get("why_different", ""),
         "zone": queries.zone_of(request.actor),
@@ -214,9 +260,8 @@ def _payer(request: StaffRequest, data: dict[str, Any]) -> actions.Payer | None:
     return None
 
 
-def _similar(request: StaffRequest) -> list[Similar]:
+def _similar(actor: Actor, asked: Mapping[str, str]) -> list[Similar]:
     """Of what stands in the form, whole or not."""
-    asked = request.POST
     family, given = asked.get("family_name", ""), asked.get("given_name", "")
     today = clock.now().date()
     try:
@@ -232,7 +277,7 @@ def _similar(request: StaffRequest) -> list[Similar]:
         except PraxisError:
             phones = []
     return queries.similar_patients(
-        request.actor,
+        actor,
         family_name=family,
         given_name=given,
         birth_date=born,

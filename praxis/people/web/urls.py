@@ -16,6 +16,7 @@ urlpatterns = [
     path("search/", search.search_page, name="people-search"),
     path("patients/", registry.patients_page, name="people-patients"),
     path("patients/new/", registry.register_page, name="people-register"),
+    path("patients/new/license/", registry.license_page, name="people-license"),
     path("patients/similar/", registry.similar_part, name="people-similar"),
     path("patients/zip/", registry.zip_part, name="people-zip"),
     path(f"{PATIENT}edit/", details.details_page, name="people-edit"),
