@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import warnings
+from importlib import import_module
 from typing import Any
 
 from praxis.interop.x12 import Finding, Transaction, parse_835, read
@@ -15,17 +16,12 @@ def pyx12_accepts(data: bytes) -> bool:
     """pyx12 4.0.0's whole judgement. It raises on some broken files: that is a refusal too."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pyx12.params
-        import pyx12.x12n_document
-
+        params = import_module("pyx12.params").params()
+        judge = import_module("pyx12.x12n_document").x12n_document
         logging.getLogger("pyx12").setLevel(logging.CRITICAL)
         try:
             source = io.StringIO(data.decode("ascii"))
-            return bool(
-                pyx12.x12n_document.x12n_document(
-                    pyx12.params.params(), source, None, None, None, None
-                )
-            )
+            return bool(judge(params, source, None, None, None, None))
         except Exception:
             return False
 
@@ -106,7 +102,8 @@ def our_totals(data: bytes) -> dict[str, int]:
     them = [parse_835(each) for each in read(io.BytesIO(data)).transactions()]
     claims = [claim for it in them for claim in it.claims]
     lines = [line for claim in claims for line in claim.lines]
-    adjustments = [each for it in (*claims, *lines) for each in it.adjustments]
+    adjustments = [each for claim in claims for each in claim.adjustments]
+    adjustments += [each for line in lines for each in line.adjustments]
     return {
         "paid": sum(it.paid_cents for it in them),
         "claims_charge": sum(claim.charge_cents for claim in claims),

@@ -56,12 +56,6 @@ words = st.lists(text, min_size=1, max_size=3).map(lambda them: " ".join(them)[:
 maybe = st.one_of(st.just(""), text)
 days = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 cents = st.integers(-99_999_999, 99_999_999)
-amounts_of = lambda codes: st.lists(  # noqa: E731
-    st.builds(Amount, st.sampled_from(codes.split()), cents), max_size=3
-).map(tuple)
-references_of = lambda codes: st.lists(  # noqa: E731
-    st.builds(Reference, st.sampled_from(codes.split()), text, maybe), max_size=3
-).map(tuple)
 quantity = st.decimals(0, 99_999, places=2).filter(lambda value: value > 0)
 address = st.builds(
     Address, st.lists(words, min_size=1, max_size=2).map(tuple), words, text, text, maybe, maybe
@@ -82,6 +76,16 @@ contacts = st.lists(
     ),
     max_size=2,
 ).map(tuple)  # fmt: skip
+
+
+def amounts_of(codes: str) -> st.SearchStrategy[tuple[Amount, ...]]:
+    one = st.builds(Amount, st.sampled_from(codes.split()), cents)
+    return st.lists(one, max_size=3).map(tuple)
+
+
+def references_of(codes: str) -> st.SearchStrategy[tuple[Reference, ...]]:
+    one = st.builds(Reference, st.sampled_from(codes.split()), text, maybe)
+    return st.lists(one, max_size=3).map(tuple)
 
 
 def dates_of(codes: str, *, ranges: bool = True) -> st.SearchStrategy[tuple[Dated, ...]]:

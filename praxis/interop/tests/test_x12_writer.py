@@ -224,9 +224,7 @@ def test_an_envelope_that_x12_cannot_carry_is_refused(
     changes: dict[str, object], message: str
 ) -> None:
     with pytest.raises(CannotWrite, match=message):
-        write_837p(
-            make_sending(**{"isa_control": 1, "gs_control": 1, **changes}), make_submission()
-        )  # type: ignore[arg-type]
+        write_837p(replace(make_sending(), **changes), make_submission())  # type: ignore[arg-type]
 
 
 def test_content_read_with_segments_we_have_no_words_for_is_not_written_without_them() -> None:
