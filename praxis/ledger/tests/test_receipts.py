@@ -15,7 +15,7 @@ from praxis.access.models import Site
 from praxis.access.testing import make_site
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import Forbidden, NotFound
-from praxis.ledger import actions
+from praxis.ledger import actions, queries
 from praxis.ledger.models import Entry, Receipt, Refund
 from praxis.ledger.testing import (
     balance,
@@ -241,3 +241,14 @@ def test_a_receipt_is_as_hidden_as_its_patient(
     elsewhere = actor_of("front_desk", site=make_site(code="second", name="Second Street"))
     with opened(elsewhere, purpose="test"):
         assert not Receipt.objects.filter(pk=receipt.pk).exists()
+
+
+def test_balances_and_receipts_are_for_those_who_handle_money(
+    maria: Party, actor_of: Callable[..., Actor]
+) -> None:
+    nurse = actor_of("clinical")
+    with opened(nurse, purpose="test"):
+        with pytest.raises(Forbidden):
+            queries.party_balance(actor=nurse, party=maria, account="2100")
+        with pytest.raises(Forbidden):
+            queries.receipts(actor=nurse)
