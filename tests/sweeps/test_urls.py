@@ -17,7 +17,7 @@ from praxis.access.queries import actor_of
 from praxis.access.types import BUILT_IN_ROLES
 from tests.sweeps.world import World, build
 
-METHODS = ("GET", "POST", "PUT")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ROLES = tuple(code for code, _ in BUILT_IN_ROLES)
 # Signing out ends the session the sweep itself uses.
 ENDS_SESSION = {"/accounts/logout/", "/accounts/lock/now/", "/accounts/switch/"}
@@ -103,7 +103,7 @@ def test_a_role_opens_what_its_permissions_say_and_nothing_else(role: str, world
     assert wrong == []
 
 
-@pytest.mark.parametrize("role", ["front_desk", "provider", "office_manager"])
+@pytest.mark.parametrize("role", ROLES)
 def test_no_page_shows_or_changes_a_record_out_of_reach(role: str, world: World) -> None:
     client = _client(access.make_user(role, site=world.site))
     own = actor_of(access.make_user(role, site=world.site).pk)
@@ -123,7 +123,7 @@ def test_no_page_shows_or_changes_a_record_out_of_reach(role: str, world: World)
                 wrong.append((method, url, answer.status_code))
             if "Zamora" in body:
                 wrong.append((method, url, "shows the name"))
-    assert asked > 10
+    assert asked > 10 or not own.can("people.view")
     assert wrong == []
     assert fingerprint_of_records() == before
 
