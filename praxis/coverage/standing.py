@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from praxis.coverage.types import Result, Standing
 
@@ -14,18 +13,19 @@ def standing(
     starts_on: date,
     ends_on: date | None,
     result: str | None,
-    checked_at: datetime | None,
+    checked_on: date | None,
     good_days: int,
-    zone: str = "UTC",
 ) -> Standing:
-    """`good_days`: for how many days after it a check counts, 0 = only that day."""
+    """`checked_on` is a day of the site's.
+
+    `good_days`: for how many days after it a check counts, 0 = only that day.
+    """
     if ends_on is not None and ends_on < day:
         return Standing("ended", "", "Ended", f"{ends_on:%m/%d/%Y}")
     if starts_on > day:
         return Standing("later", "note", "Not yet", f"from {starts_on:%m/%d/%Y}")
-    if result is None or checked_at is None:
+    if result is None or checked_on is None:
         return Standing("unchecked", "warn", "Check", "never checked")
-    checked_on = checked_at.astimezone(ZoneInfo(zone)).date()
     old = max((day - checked_on).days, 0)
     line = "checked today" if old == 0 else f"checked {checked_on:%b} {checked_on.day}, {old} d ago"
     if result == Result.INACTIVE:

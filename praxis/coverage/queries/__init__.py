@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import TruncDate
 
 from praxis.access.context import saw
 from praxis.coverage import cob
@@ -34,6 +37,11 @@ from praxis.practice import queries as practice
 
 def _within(day: date) -> Q:
     return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+def _of(patient_ids: Collection[int]) -> RawSQL:
+    """One array instead of a parameter a patient: a day has hundreds, and each one costs."""
+    return RawSQL("coverage_coveragerank.patient_id = ANY(%s)", [list(patient_ids)], BooleanField())
 
 
 def _not_ended() -> Q:
@@ -99,11 +107,13 @@ def first_standings_on(
         .values("days")[:1]
     )
     rows = (
-        CoverageRank.objects.filter(_within(day), patient__in=patient_ids, voided_at__isnull=True)
+        CoverageRank.objects.filter(_within(day), _of(patient_ids), voided_at__isnull=True)
         .order_by("patient_id", "rank")
         .distinct("patient_id")
         .annotate(
-            checked_at=Subquery(checks.values("checked_at")[:1]),
+            checked_on=Subquery(
+                checks.values(on=TruncDate("checked_at", tzinfo=ZoneInfo(zone)))[:1]
+            ),
             result=Subquery(checks.values("result")[:1]),
             own_days=Subquery(rules),
         )
@@ -112,7 +122,7 @@ def first_standings_on(
             "coverage__starts_on",
             "coverage__ends_on",
             "result",
-            "checked_at",
+            "checked_on",
             "own_days",
         )
     )
@@ -122,11 +132,10 @@ def first_standings_on(
             starts_on=starts_on,
             ends_on=ends_on,
             result=result,
-            checked_at=checked_at,
+            checked_on=checked_on,
             good_days=good_days if own_days is None else own_days,
-            zone=zone,
         )
-        for patient_id, starts_on, ends_on, result, checked_at, own_days in rows
+        for patient_id, starts_on, ends_on, result, checked_on, own_days in rows
     }
     saw("coverage_coveragecheck", found)
     return found
@@ -365,9 +374,8 @@ def _describe(
             starts_on=coverage.starts_on,
             ends_on=coverage.ends_on,
             result=check.result if check else None,
-            checked_at=check.checked_at if check else None,
+            checked_on=clock.local_date(check.checked_at, zone) if check else None,
             good_days=good,
-            zone=zone,
         ),
         order_reason=rank.get_reason_display() if rank else "",
         used=coverage.used_at is not None,

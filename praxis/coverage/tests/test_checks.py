@@ -24,10 +24,6 @@ from praxis.practice.testing import SET_UP
 DAY = date(2026, 11, 24)
 
 
-def at(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 15, tzinfo=UTC)
-
-
 @pytest.mark.parametrize(
     ("result", "days_ago", "expected"),
     [
@@ -48,7 +44,7 @@ def test_standing_follows_the_last_check_and_its_age(
         starts_on=date(2020, 1, 1),
         ends_on=None,
         result=result,
-        checked_at=None if days_ago is None else at(DAY - timedelta(days=days_ago)),
+        checked_on=None if days_ago is None else DAY - timedelta(days=days_ago),
         good_days=30,
     )
     assert found.code == expected
@@ -66,24 +62,10 @@ def test_an_active_answer_does_not_reach_beyond_the_policys_dates(
         starts_on=DAY + timedelta(days=starts),
         ends_on=None if ends is None else DAY + timedelta(days=ends),
         result="active",
-        checked_at=at(DAY),
+        checked_on=DAY,
         good_days=30,
     )
     assert found.code == expected
-
-
-def test_checked_late_in_the_evening_is_still_that_day_in_the_office() -> None:
-    evening = datetime(2026, 11, 25, 2, tzinfo=UTC)
-    found = standing(
-        day=DAY,
-        starts_on=DAY,
-        ends_on=None,
-        result="active",
-        checked_at=evening,
-        good_days=0,
-        zone="America/Chicago",
-    )
-    assert (found.code, found.line) == ("active", "checked today")
 
 
 pytest_db = pytest.mark.django_db
@@ -123,6 +105,19 @@ def test_the_last_check_says_copay_and_what_is_left_of_the_deductible(
     history = queries.checks_of(actor=desk_context, coverage_id=coverage_id)
     assert [row.result for row in history] == ["active", "inactive"]
     assert history[0].checked_by_id == desk_context.user_id
+
+
+@pytest_db
+def test_checked_late_in_the_evening_is_still_that_day_in_the_office(
+    desk_context: Actor, coverage_id: int
+) -> None:
+    check(desk_context, coverage_id, checked_at=datetime(2026, 11, 21, 2, tzinfo=UTC))
+    patient_id = queries.get_coverage(actor=desk_context, coverage_id=coverage_id).patient_id
+    day = {"actor": desk_context, "day": date(2026, 11, 20), "zone": "America/Chicago"}
+    (found,) = queries.coverages_on(**day, patient_ids=[patient_id])[patient_id]
+    assert found.standing.line == "checked today"
+    first = queries.first_standings_on(**day, patient_ids=[patient_id], good_days=0)
+    assert (first[patient_id].code, first[patient_id].line) == ("active", "checked today")
 
 
 @pytest_db

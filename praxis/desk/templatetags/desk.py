@@ -3,6 +3,7 @@ half of the page's time budget (docs/adr/0080)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import assert_never
 from urllib.parse import quote
@@ -10,8 +11,8 @@ from urllib.parse import quote
 from django import template
 from django.utils.safestring import SafeString
 
-from praxis.desk.types import BlockedTime, Column, Item, MoreLanes, OpenTime, VisitBlock
-from praxis.ui.templatetags.ui import icon
+from praxis.desk.types import BlockedTime, Column, FlowRow, Item, MoreLanes, OpenTime, VisitBlock
+from praxis.ui.templatetags.ui import icon, wait
 
 register = template.Library()
 
@@ -65,6 +66,41 @@ def _open(item: OpenTime, column: Column, new_url: str) -> str:
     return (
         f'<a class="open-time {item.classes}" id="open-{column.provider_id}-{mark}" data-open'
         f' href="{url}">+ {item.clock}<span class="sr"> open, {escape(column.title)}</span></a>'
+    )
+
+
+@register.simple_tag
+def flow_rows(rows: Sequence[FlowRow], none: str, waits: tuple[int, int], token: str) -> SafeString:
+    """The rows of one part of the side panel, or `none` in words; escapes every value."""
+    inside = "".join([_flow_row(row, waits, token) for row in rows])
+    return SafeString(
+        f'<div class="card rows">{inside or f"""<p class="empty">{escape(none)}</p>"""}</div>'
+    )
+
+
+def _flow_row(row: FlowRow, waits: tuple[int, int], token: str) -> str:
+    key, name = row.appointment_id, escape(row.name)
+    if row.minutes is not None:
+        mark: str = wait(row.minutes, *waits)
+    elif row.clock:
+        mark = f'<span class="row-mark row-time">{escape(row.clock)}</span>'
+    else:
+        mark = f'<span class="row-mark">{icon("receipt")}</span>'
+    label = f'{escape(row.button)}<span class="sr"> {name}</span>'
+    if row.step and row.button:
+        act = (
+            f'<form method="post" action="/visits/{key}/{row.step}/" data-step>'
+            f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
+            '<input type="hidden" name="from" value="today">'
+            f'<button class="button" id="flow-{key}-{row.step}">{label}</button></form>'
+        )
+    elif row.button:
+        act = f'<a class="button" href="/visits/{key}/check-out/">{label}</a>'
+    else:
+        act = ""
+    return (
+        f'<div class="row" id="flow-{key}">{mark}<div class="row-main">'
+        f'<a href="{row.url}">{name}</a><span>{escape(row.second)}</span></div>{act}</div>'
     )
 
 

@@ -152,8 +152,8 @@ def _visit_items(shown: Sequence[Visit], frame: grid.Frame, now: datetime) -> It
         if lane.hidden:
             hidden[place.row] += 1
             continue
-        wall = words.in_zone(visit.start, frame.zone)
-        at = f"{wall.hour % 12 or 12}:{wall.minute:02d}"
+        hour, minute = divmod(grid.minutes_of_day(visit.start, frame.day, frame.zone), 60)
+        at = f"{hour % 12 or 12}:{minute:02d}"
         yield VisitBlock(
             id=visit.id,
             name=visit.name,
@@ -161,7 +161,7 @@ def _visit_items(shown: Sequence[Visit], frame: grid.Frame, now: datetime) -> It
             classes=f"visit {status_class(visit.status)} {place.classes}",
             clock=at,
             more=second_line(visit),
-            said=_said(visit, f"{at} {'AM' if wall.hour < 12 else 'PM'}", now),
+            said=_said(visit, f"{at} {'AM' if hour < 12 else 'PM'}", now),
             flags=flags(visit, now),
             row=place.row,
         )
@@ -262,7 +262,8 @@ def now_line(frame: grid.Frame, now: datetime) -> NowLine | None:
 
 def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now: datetime) -> Flow:
     """What to do next, by who acts; today only."""
-    waiting, checkout, due, rooms = [], [], [], []
+    waiting, checkout, rooms = [], [], []
+    due: list[Visit] = []
     for visit in visits:
         url = f"/visits/{visit.id}/"
         who = surnames.get(visit.provider_id, "")
@@ -299,22 +300,21 @@ def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now
                 )
             )
         elif visit.is_expected:
-            due.append(
-                (
-                    visit.start,
-                    FlowRow(
-                        visit.id,
-                        visit.name,
-                        f"{visit.type_name} · {who}",
-                        url,
-                        clock=words.short_time_text(visit.start, zone),
-                        step="arrive",
-                        button="Check in",
-                    ),
-                )
-            )
-    due.sort(key=lambda pair: pair[0])
-    soon = [row for start, row in due if start <= now + DUE_WITHIN][:MOST_DUE]
+            due.append(visit)
+    due.sort(key=lambda visit: visit.start)
+    soon = [
+        FlowRow(
+            visit.id,
+            visit.name,
+            f"{visit.type_name} · {surnames.get(visit.provider_id, '')}",
+            f"/visits/{visit.id}/",
+            clock=words.short_time_text(visit.start, zone),
+            step="arrive",
+            button="Check in",
+        )
+        for visit in due[:MOST_DUE]
+        if visit.start <= now + DUE_WITHIN
+    ]
     return Flow(
         waiting=tuple(sorted(waiting, key=lambda row: -(row.minutes or 0))),
         checkout=tuple(checkout),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 ROW_MINUTES = 5
@@ -92,12 +93,27 @@ def hour_word(hour: int) -> str:
 
 def minutes_of_day(instant: datetime, day: date, zone: str) -> int:
     """Wall minutes since midnight of `day`; before it 0, after it the whole day."""
+    midnight, steady = _midnight(day, zone)
+    if steady:
+        past = instant - midnight
+        return min(max(past.days * DAY_MINUTES + past.seconds // 60, 0), DAY_MINUTES)
     wall = instant.astimezone(ZoneInfo(zone))
     if wall.date() < day:
         return 0
     if wall.date() > day:
         return DAY_MINUTES
     return wall.hour * 60 + wall.minute
+
+
+@lru_cache(maxsize=64)
+def _midnight(day: date, zone: str) -> tuple[datetime, bool]:
+    """When a day begins, in UTC, and whether its clock runs through without a change: then wall
+    minutes are a subtraction. A day's page asks for some thousand.
+    """
+    place = ZoneInfo(zone)
+    low = datetime(day.year, day.month, day.day, tzinfo=place)
+    high = datetime.combine(day + timedelta(days=1), low.timetz())
+    return low.astimezone(UTC), low.utcoffset() == high.utcoffset()
 
 
 def frame(day: date, zone: str, spans: Iterable[tuple[datetime, datetime]]) -> Frame:
