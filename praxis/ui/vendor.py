@@ -21,11 +21,13 @@ TOP = Path(__file__).resolve().parents[2]
 UI = "praxis/ui"
 LOCK = f"{UI}/vendored.json"
 STATIC = f"{UI}/static/ui/vendor"
+FONTS = f"{UI}/fonts"
 LICENCES = f"{UI}/licences"
 TESTS = "tests/vendor"
 SPRITE = f"{STATIC}/icons.svg"
 
 _INTER = "@fontsource-variable/inter"
+_INTER_TTF = "@expo-google-fonts/inter"
 _TABLER = "@tabler/icons"
 
 # package -> (path inside the package, path in the project)
@@ -40,13 +42,19 @@ FILES: dict[str, tuple[tuple[str, str], ...]] = {
         ("files/inter-vietnamese-wght-normal.woff2", f"{STATIC}/inter-vietnamese.woff2"),
         ("LICENSE", f"{LICENCES}/inter.txt"),
     ),
+    _INTER_TTF: (
+        ("400Regular/Inter_400Regular.ttf", f"{FONTS}/Inter-Regular.ttf"),
+        ("600SemiBold/Inter_600SemiBold.ttf", f"{FONTS}/Inter-SemiBold.ttf"),
+        ("700Bold/Inter_700Bold.ttf", f"{FONTS}/Inter-Bold.ttf"),
+        ("LICENSE_FONT", f"{LICENCES}/inter-ttf.txt"),
+    ),
     _TABLER: (("LICENSE", f"{LICENCES}/tabler-icons.txt"),),
     "axe-core": (
         ("axe.min.js", f"{TESTS}/axe.min.js"),
         ("LICENSE", f"{TESTS}/axe-licence.txt"),
     ),
 }
-FOLDERS = (STATIC, LICENCES, TESTS)
+FOLDERS = (STATIC, FONTS, LICENCES, TESTS)
 
 _SOURCE_MAP = re.compile(rb"^[ \t]*(?://[#@]|/\*[#@])\s*sourceMappingURL=.*$", re.MULTILINE)
 _DRAWING = re.compile(r"<(?:path|circle|rect|line|polyline|polygon|ellipse)\b[^>]*/>")
