@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     _office(commands)
     _importing(commands)
     _x12(commands)
+    _claims(commands)
     return top
 
 
@@ -126,6 +127,13 @@ def _x12(commands: Any) -> None:
     _json(check)
     content = _command(kinds, "json", "x12:content", "their content as JSON, nothing dropped")
     content.add_argument("file", metavar="FILE", help="- reads standard input")
+
+
+def _claims(commands: Any) -> None:
+    claims = commands.add_parser("claims", help="check claims and send them")
+    kinds = claims.add_subparsers(metavar="WHAT", required=True)
+    _json(_command(kinds, "scrub", "claims:scrub", "run every rule over unsent claims"))
+    _json(_command(kinds, "send", "claims:send", "put ready claims into files for the worker"))
 
 
 def _command(commands: Any, name: str, function: str, does: str) -> argparse.ArgumentParser:

@@ -87,10 +87,12 @@ def start_clock(actor: Actor, claim: Claim, payer: str, zone: str) -> None:
 
 
 def stop_clock(actor: Actor, claim: Claim, note: str, evidence_id: int | None = None) -> None:
-    """Met, with the payer's answer as proof; or no longer needed."""
+    """Met with the payer's answer as proof; without one it no longer need be."""
+    key = clock_key(claim.pk)
     try:
-        obligations.meet_obligation(
-            actor=actor, key=clock_key(claim.pk), evidence_id=evidence_id, note=note
-        )
+        if evidence_id is None:
+            obligations.waive_obligation(actor=actor, key=key, reason=note)
+        else:
+            obligations.meet_obligation(actor=actor, key=key, evidence_id=evidence_id, note=note)
     except (NoSuchClock, ClockEnded):
         return
