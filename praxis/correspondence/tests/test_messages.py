@@ -312,3 +312,51 @@ def test_an_auditor_reads_consents_and_records_none(
         assert queries.consents(actor=auditor, patient_id=patient.pk) == []
     with pytest.raises(Forbidden), opened(auditor, purpose="test"):
         _say(auditor, patient, Channel.TEXT, Purpose.CARE, allowed=True)
+
+
+def test_a_letter_waits_until_somebody_says_it_was_mailed(office: Actor, patient: Patient) -> None:
+    recipient = make_recipient()
+    letter = actions.send_message(
+        actor=office,
+        key=uuid.uuid4(),
+        patient_id=patient.pk,
+        template="appointment_confirmation",
+        channel=Channel.LETTER,
+        facts=VISIT_FACTS,
+        recipient=recipient,
+    )
+    assert letter.state == State.QUEUED
+    assert not Disclosure.objects.exists()
+    assert actions.mark_sent(actor=office, message_id=letter.pk).state == State.SENT
+    assert Disclosure.objects.get().message_id == letter.pk
+    with pytest.raises(NotFailed):
+        actions.mark_sent(actor=office, message_id=letter.pk)
+    assert Disclosure.objects.count() == 1
+
+
+def test_mail_is_not_marked_by_hand_and_a_message_that_is_not_there_not_at_all(
+    office: Actor, patient: Patient
+) -> None:
+    mail = make_message(actor=office, patient_id=patient.pk)
+    with pytest.raises(NotFailed):
+        actions.mark_sent(actor=office, message_id=mail.pk)
+    assert Message.objects.get(pk=mail.pk).state == State.QUEUED
+    with pytest.raises(NoSuchMessage):
+        actions.mark_sent(actor=office, message_id=0)
+
+
+def test_who_may_not_write_to_patients_sends_nothing(
+    patient: Patient, actor_of: Callable[..., Actor]
+) -> None:
+    facility = actor_of("facility")
+    with pytest.raises(Forbidden):
+        actions.send_message(
+            actor=facility,
+            key=uuid.uuid4(),
+            patient_id=patient.pk,
+            template="appointment_confirmation",
+            facts=VISIT_FACTS,
+        )
+    with pytest.raises(Forbidden):
+        actions.mark_sent(actor=facility, message_id=1)
+    assert not Message.objects.exists()

@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 
 from praxis.access.context import opened, system
+from praxis.access.testing import make_site
 from praxis.coverage import queries as coverage
 from praxis.kernel import clock
-from praxis.migration import command, queries
+from praxis.kernel.errors import Forbidden
+from praxis.migration import actions, command, queries
 from praxis.migration.models import ImportRow, SourceBlob
+from praxis.migration.types import NothingToImport
 from praxis.people import queries as people
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "data" / "fhir"
@@ -204,6 +207,54 @@ def test_an_import_page_accounts_for_every_record(
     assert "72.50" in shown
     assert client.get(f"/patients/{row.patient_id}/imported/?type=Observation").status_code == 200
     assert client.get("/imports/").status_code == 403
+
+
+def test_a_run_is_staged_file_by_file_and_its_figures_are_written_at_the_end(
+    office_site: Any,
+) -> None:
+    with system("test", purpose="test") as actor:
+        run = actions.start_run(actor=actor, source="Old EHR", format="fhir", site_id=office_site)
+        seen: set[str] = set()
+        content = _bundle(_patient(), _observation()).encode()
+        counts = actions.import_fhir_file(
+            actor=actor, run=run, name="one.json", content=content, seen=seen
+        )
+        with pytest.raises(actions.BadFhir):
+            actions.import_fhir_file(
+                actor=actor, run=run, name="bad.json", content=b"[1]", seen=seen
+            )
+        with pytest.raises(UnicodeDecodeError):
+            actions.import_fhir_file(
+                actor=actor, run=run, name="bad.json", content=b"\xff", seen=seen
+            )
+        assert SourceBlob.objects.count() == 1
+        assert run.finished_at is None
+        actions.finish_run(actor=actor, run=run, files=1, counts=counts, problems=["bad.json"])
+        found = queries.report_of(queries.get_run(actor=actor, run_id=run.pk))
+    assert found.balanced
+    assert (found.files, found.total("eligible"), found.problems) == (1, 2, ["bad.json"])
+
+
+def test_who_may_not_import_stages_and_finishes_nothing(office_site: Any, manager: Any) -> None:
+    with system("test", purpose="test") as actor:
+        run = actions.start_run(actor=actor, source="Old EHR", format="fhir", site_id=office_site)
+        with pytest.raises(Forbidden):
+            actions.import_fhir_file(
+                actor=manager, run=run, name="one.json", content=b"{}", seen=set()
+            )
+        with pytest.raises(Forbidden):
+            actions.finish_run(actor=manager, run=run, files=1, counts={}, problems=[])
+        with pytest.raises(Forbidden):
+            actions.start_run(actor=manager, source="X", format="fhir", site_id=office_site)
+        with pytest.raises(NothingToImport):
+            actions.start_run(actor=actor, source=" ", format="fhir", site_id=office_site)
+        assert not SourceBlob.objects.exists()
+        assert queries.get_run(actor=actor, run_id=run.pk).finished_at is None
+
+
+@pytest.fixture
+def office_site(db: None) -> int:
+    return make_site().pk
 
 
 @pytest.mark.real_data

@@ -87,8 +87,22 @@ def test_a_patient_who_has_not_arrived_cannot_be_roomed(office: Office, visit: A
 
 
 def test_an_auditor_may_not_check_in(visit: Appointment, actor_of: Any) -> None:
-    with pytest.raises(Forbidden):
-        actions.arrive(actor=actor_of("auditor"), appointment_id=visit.pk)
+    auditor = actor_of("auditor")
+    for step in (actions.arrive, actions.call_patient):
+        with pytest.raises(Forbidden):
+            step(actor=auditor, appointment_id=visit.pk)
+    assert kinds(visit) == ["booked"]
+
+
+def test_only_who_waits_is_called_and_only_once(office: Office, visit: Appointment) -> None:
+    step: dict[str, Any] = {"actor": office.actor, "appointment_id": visit.pk}
+    with pytest.raises(WrongState, match="waiting patient"):
+        actions.call_patient(**step)
+    actions.arrive(**step)
+    first = actions.call_patient(**step)
+    assert actions.call_patient(**step).pk == first.pk
+    assert kinds(visit) == ["booked", "arrived", "called"]
+    assert status(visit) == "arrived"
 
 
 def test_a_room_holds_one_patient_at_a_time(office: Office, visit: Appointment) -> None:

@@ -97,8 +97,34 @@ def test_a_template_that_cannot_be_is_refused(
 
 def test_a_clerk_may_not_change_templates(office: Office, actor_of: Any) -> None:
     desk = actor_of("front_desk")
-    with opened(desk, purpose="test"), pytest.raises(Forbidden):
-        actions.end_template_version(actor=desk, version_id=1, ends_on=MONDAY)
+    before = TemplateVersion.objects.count()
+    with opened(desk, purpose="test"):
+        with pytest.raises(Forbidden):
+            actions.end_template_version(actor=desk, version_id=1, ends_on=MONDAY)
+        with pytest.raises(Forbidden):
+            add_version(office, actor=desk)
+    assert TemplateVersion.objects.count() == before
+
+
+def add_version(office: Office, **more: Any) -> TemplateVersion:
+    asked: dict[str, Any] = {
+        "actor": office.actor,
+        "key": uuid.uuid4(),
+        "provider_id": office.provider.pk,
+        "site_id": office.site.pk,
+        "starts_on": date(2027, 4, 1),
+        "sessions": week_sessions(),
+        **more,
+    }
+    return actions.add_template_version(**asked)
+
+
+def test_a_template_saved_twice_with_one_key_is_one(office: Office) -> None:
+    key = uuid.uuid4()
+    assert add_version(office, key=key).pk == add_version(office, key=key).pk
+    with pytest.raises(BadTemplate, match="last day is before the first"):
+        add_version(office, ends_on=date(2027, 3, 31))
+    assert TemplateVersion.objects.filter(valid__contains=date(2027, 4, 1)).count() == 1
 
 
 def test_time_off_is_not_offered_until_it_is_taken_back(office: Office) -> None:
