@@ -46,8 +46,7 @@ def _receipts(names: dict[int, PartyName]) -> Listing:
             Column(
                 "method",
                 "How",
-                value=lambda r: r.get_method_display(),
-                second=lambda r: r.reference,
+                value=lambda r: " ".join(filter(None, (r.get_method_display(), r.reference))),
             ),
             Column("state", "Where it is", value=_state),
             Column("amount", "Amount", value=lambda r: Money(r.cents), align="right"),

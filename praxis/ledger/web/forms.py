@@ -128,7 +128,7 @@ class DepositForm(Form):
     on = DateField(label="Date")
     reference = forms.CharField(label="Bag or slip number", max_length=40, required=False)
     receipts = forms.TypedMultipleChoiceField(
-        label="Receipts", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label="Receipts", coerce=int, widget=forms.CheckboxSelectMultiple
     )
     refunds = forms.TypedMultipleChoiceField(
         label="Refunds paid out of it",
