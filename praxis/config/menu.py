@@ -47,6 +47,15 @@ ITEMS = (
         ("/correspondence/",),
         key="g i",
     ),
+    Item(
+        "Billing",
+        "file-dollar",
+        "/billing/",
+        ("billing.view",),
+        ("/billing/", "/claims/", "/remittances/", "/day-close/"),
+        key="g b",
+    ),
+    Item("Books", "notebook", "/books/", ("ledger.view", "ledger.view_receipts"), ("/books/",)),
     Item("Payers", "building-bank", "/payers/", ("coverage.view_payers",), ("/payers/",)),
     Item(
         "Partners",

@@ -36,4 +36,4 @@ def test_the_front_desk_sees_today_and_patients_and_not_the_audit_trail(
 
 def test_g_then_a_letter_goes_to_a_work_area() -> None:
     keys = {item.key: item.url for item in ITEMS if item.key}
-    assert keys == {"g t": "/", "g i": "/correspondence/"}
+    assert keys == {"g t": "/", "g i": "/correspondence/", "g b": "/billing/"}
