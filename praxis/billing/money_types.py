@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from praxis.kernel.actor import Permission
 from praxis.kernel.errors import Conflict, NotFound, PraxisError
@@ -102,14 +101,6 @@ class Received:
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Denomination:
-    """A note or coin of the drawer."""
-
-    cents: int
-    words: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawerCount:
     """What was counted: how many of each note and coin, and the card terminal's batch."""
@@ -120,19 +111,6 @@ class DrawerCount:
     card_batch_number: str = ""
     bag_number: str = ""
     variance_reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DayTotals:
-    """A site's desk money of one day, as its receipts say."""
-
-    day: date
-    cash_cents: int
-    check_cents: int
-    check_count: int
-    card_cents: int
-    other_cents: int
-    receipt_ids: tuple[int, ...]
 
 
 class NoSuchRemittance(NotFound):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from praxis.billing.actions import events
-from praxis.billing.actions.clocks import stop_clock
+from praxis.billing.actions.clocks import meet_clock
 from praxis.billing.actions.scrubbing import keep_item
 from praxis.billing.models import Claim, ClaimEvent, Interchange, SubmittedClaim
 from praxis.billing.types import (
@@ -96,7 +96,7 @@ def take_in(
     for claim in answers.touched.values():
         keep_item(actor, claim, answers.texts.get(claim.pk, ()))
         if claim.pk in answers.accepted:
-            stop_clock(actor, claim, "accepted by 277CA", document_id)
+            meet_clock(actor, claim, "accepted by 277CA", document_id)
     return answers
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from praxis.billing import queries
 from praxis.billing.actions import events
-from praxis.billing.actions.clocks import stop_clock
+from praxis.billing.actions.clocks import waive_clock
 from praxis.billing.actions.making import refresh
 from praxis.billing.actions.rows import said
 from praxis.billing.actions.scrubbing import keep_item, scrub
@@ -131,7 +131,7 @@ def withdraw_claim(*, actor: Actor, claim_id: int, reason: str) -> Claim:
     able = empowered(actor)
     events.note(actor, claim, ClaimEventKind.WITHDRAWN, why)
     keep_item(able, claim)
-    stop_clock(able, claim, f"withdrawn: {why}")
+    waive_clock(able, claim, f"withdrawn: {why}")
     return claim
 
 

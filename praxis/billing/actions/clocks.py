@@ -86,13 +86,19 @@ def start_clock(actor: Actor, claim: Claim, payer: str, zone: str) -> None:
     )
 
 
-def stop_clock(actor: Actor, claim: Claim, note: str, evidence_id: int | None = None) -> None:
-    """Met with the payer's answer as proof; without one it no longer need be."""
-    key = clock_key(claim.pk)
+def meet_clock(actor: Actor, claim: Claim, note: str, evidence_id: int | None) -> None:
+    """The payer has taken the claim; its answer is the proof."""
     try:
-        if evidence_id is None:
-            obligations.waive_obligation(actor=actor, key=key, reason=note)
-        else:
-            obligations.meet_obligation(actor=actor, key=key, evidence_id=evidence_id, note=note)
+        obligations.meet_obligation(
+            actor=actor, key=clock_key(claim.pk), evidence_id=evidence_id, note=note
+        )
+    except (NoSuchClock, ClockEnded):
+        return
+
+
+def waive_clock(actor: Actor, claim: Claim, why: str) -> None:
+    """The claim is not to be filed any more."""
+    try:
+        obligations.waive_obligation(actor=actor, key=clock_key(claim.pk), reason=why)
     except (NoSuchClock, ClockEnded):
         return

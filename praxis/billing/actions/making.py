@@ -13,7 +13,7 @@ from django.db import transaction
 from praxis.billing import queries
 from praxis.billing.actions import events
 from praxis.billing.actions.charges import service_day
-from praxis.billing.actions.clocks import corrected_due, filing_due, start_clock, stop_clock
+from praxis.billing.actions.clocks import corrected_due, filing_due, start_clock, waive_clock
 from praxis.billing.actions.rows import lock_sheet, said
 from praxis.billing.actions.scrubbing import scrub
 from praxis.billing.models import Charge, Claim, ClaimLine
@@ -260,7 +260,7 @@ def _bring_up_to_date(
     place = _ORDER.index(PayerSequence(claim.sequence))
     if not charges or place >= len(plans):
         events.note(actor, claim, ClaimEventKind.WITHDRAWN, "Nothing is left to bill")
-        stop_clock(actor, claim, "withdrawn")
+        waive_clock(actor, claim, "withdrawn")
         return
     refresh(actor, claim, plans[place], charges)
 

@@ -824,13 +824,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "entry",
-                    models.ForeignKey(
-                        db_index=False,
+                    "card_deposit",
+                    models.OneToOneField(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="ledger.entry",
+                        to="ledger.deposit",
                     ),
                 ),
                 (

@@ -11,8 +11,8 @@ from django.db.models.functions import Now
 class DayClose(models.Model):
     """A site's day of desk money, counted and signed. Append only; one a site and day.
 
-    `denominations` maps cents of a coin or note to how many there were. The variance is booked
-    to account 5900 by `entry`; `deposit` holds the cash and checks, the card batch settles apart.
+    `denominations` maps cents of a coin or note to how many there were. `deposit` holds the cash
+    and checks and books the variance to 5900, `card_deposit` is the card batch.
     """
 
     client_key = models.UUIDField(unique=True)
@@ -31,8 +31,8 @@ class DayClose(models.Model):
     card_batch_number = models.CharField(max_length=40, blank=True)
     bag_number = models.CharField(max_length=40, blank=True)
     deposit = models.OneToOneField("ledger.Deposit", models.PROTECT, related_name="+", null=True)
-    entry = models.ForeignKey(
-        "ledger.Entry", models.PROTECT, related_name="+", null=True, db_index=False
+    card_deposit = models.OneToOneField(
+        "ledger.Deposit", models.PROTECT, related_name="+", null=True
     )
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False

@@ -1,0 +1,219 @@
+"""A patient's account: what each charge came to, who owes what is open, money that waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max, Q, Sum
+
+from praxis.billing.models import (
+    Charge,
+    ClaimLine,
+    PatientPayment,
+    PaymentEntry,
+    Posting,
+    Statement,
+)
+from praxis.billing.money_types import NoSuchPayment
+from praxis.billing.queries.balances import balances
+from praxis.billing.types import ENDED, Balance
+from praxis.kernel import clock
+from praxis.kernel.actor import Actor
+from praxis.people import queries as people
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRow:
+    """A charge and what became of it, in cents: charged = the five others together."""
+
+    charge: Charge
+    charged_cents: int
+    insurance_paid_cents: int
+    written_off_cents: int
+    patient_paid_cents: int
+    insurance_cents: int
+    patient_cents: int
+    claim_id: int | None
+    claim_number: str
+    claim_state: str
+    since: date
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.insurance_cents or self.patient_cents)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    payment: PatientPayment
+    left_cents: int
+    voided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """What the patient owes by how old it is, in days since it became theirs."""
+
+    to_30: int = 0
+    to_60: int = 0
+    to_90: int = 0
+    over_90: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    balance: Balance
+    charges: tuple[ChargeRow, ...]
+    payments: tuple[PaymentRow, ...]
+    statements: tuple[Statement, ...]
+    ages: Ages
+
+
+def charge_rows(*, actor: Actor, patient_id: int, only_open: bool = False) -> list[ChargeRow]:
+    """Newest visit first, three queries. Voided charges are left out when nothing is open."""
+    actor.require("billing.view_accounts")
+    sums = {
+        row["charge_id"]: row
+        for row in Posting.objects.filter(patient=patient_id)
+        .values("charge_id")
+        .annotate(
+            charged=Sum("charge_cents"),
+            payer=Sum("payer_paid_cents"),
+            off=Sum("written_off_cents"),
+            paid=Sum("patient_paid_cents"),
+            insurance=Sum("insurance_cents"),
+            own=Sum("patient_cents"),
+            since=Max("occurred_on", filter=Q(patient_cents__gt=0)),
+        )
+    }
+    charges = (
+        Charge.objects.filter(pk__in=list(sums))
+        .select_related("provider")
+        .order_by("-service_on", "position", "pk")
+    )
+    claims = _claims_of(list(sums))
+    rows = []
+    for charge in charges:
+        row = sums[charge.pk]
+        claim = claims.get(charge.pk, (None, "", ""))
+        found = ChargeRow(
+            charge=charge,
+            charged_cents=row["charged"],
+            insurance_paid_cents=row["payer"],
+            written_off_cents=row["off"],
+            patient_paid_cents=row["paid"],
+            insurance_cents=row["insurance"],
+            patient_cents=row["own"],
+            claim_id=claim[0],
+            claim_number=claim[1],
+            claim_state=claim[2],
+            since=row["since"] or charge.service_on,
+        )
+        gone = charge.voided_at is not None and not found.is_open
+        if not gone and (found.is_open or not only_open):
+            rows.append(found)
+    return rows
+
+
+def _claims_of(charge_ids: list[int]) -> dict[int, tuple[int | None, str, str]]:
+    rows = (
+        ClaimLine.objects.filter(charge__in=charge_ids, removed_at__isnull=True)
+        .exclude(claim__state__in=ENDED)
+        .select_related("claim")
+        .order_by("claim_id")
+    )
+    return {
+        row.charge_id: (row.claim_id, row.claim.number, row.claim.get_state_display())
+        for row in rows
+    }
+
+
+def account(*, actor: Actor, patient_id: int) -> Account:
+    """Everything the account page shows. Raises Forbidden, NotFound."""
+    actor.require("billing.view_accounts")
+    people.get_patient(actor, patient_id)
+    charges = charge_rows(actor=actor, patient_id=patient_id)
+    return Account(
+        balance=balances(actor=actor, patient_ids=[patient_id])[patient_id],
+        charges=tuple(charges),
+        payments=tuple(payments_of(actor=actor, patient_id=patient_id)),
+        statements=tuple(
+            Statement.objects.filter(patient=patient_id).order_by("-made_on", "-pk")[:20]
+        ),
+        ages=_ages(charges),
+    )
+
+
+def payments_of(*, actor: Actor, patient_id: int) -> list[PaymentRow]:
+    """Newest first, with what is left of each."""
+    actor.require("billing.view_accounts")
+    rows = (
+        PatientPayment.objects.filter(patient=patient_id)
+        .annotate(
+            left=Sum("entries__cents"),
+            voids=Sum("entries__cents", filter=Q(entries__kind="voided")),
+        )
+        .order_by("-taken_at", "-pk")[:100]
+    )
+    return [PaymentRow(row, row.left or 0, row.voids is not None) for row in rows]
+
+
+def get_payment(*, actor: Actor, payment_id: int) -> PatientPayment:
+    """Raises Forbidden, NoSuchPayment."""
+    actor.require("billing.view_accounts")
+    found: PatientPayment | None = (
+        PatientPayment.objects.select_related("patient", "site", "receipt", "appointment")
+        .filter(pk=payment_id)
+        .first()
+    )
+    if found is None:
+        raise NoSuchPayment("There is no such payment, or it is not yours to see.")
+    return found
+
+
+def moves_of(*, actor: Actor, payment_id: int) -> list[PaymentEntry]:
+    """What was done with a payment, in order."""
+    actor.require("billing.view_accounts")
+    return list(
+        PaymentEntry.objects.filter(payment=payment_id)
+        .select_related("posting__charge", "posting__patient")
+        .order_by("pk")
+    )
+
+
+def _ages(rows: list[ChargeRow]) -> Ages:
+    today = clock.now().date()
+    sums = [0, 0, 0, 0]
+    for row in rows:
+        if row.patient_cents > 0:
+            days = (today - row.since).days
+            sums[0 if days <= 30 else 1 if days <= 60 else 2 if days <= 90 else 3] += (
+                row.patient_cents
+            )
+    return Ages(*sums)
+
+
+def open_charges_near(*, actor: Actor, patient_id: int) -> list[tuple[int, str, int]]:
+    """(charge, words, owed) of the patient and of all for whom the patient pays, oldest first."""
+    actor.require("billing.view_accounts")
+    today = clock.now().date()
+    family = {patient_id, *people.paid_for_by(actor, today, patient_id=patient_id)}
+    rows = (
+        Posting.objects.filter(patient__in=family)
+        .values("charge_id")
+        .annotate(own=Sum("patient_cents"))
+        .filter(own__gt=0)
+        .order_by("charge__service_on", "charge_id")
+        .values_list("charge_id", "own")[:60]
+    )
+    owed = dict(rows)
+    charges = Charge.objects.filter(pk__in=list(owed)).select_related("patient")
+    return [
+        (
+            charge.pk,
+            f"{charge.patient.given_name}, {charge.service_on:%m/%d/%Y}, {charge.description}",
+            owed[charge.pk],
+        )
+        for charge in charges.order_by("service_on", "pk")
+    ]
