@@ -60,7 +60,7 @@ def drop(start: str) -> Change:
         found, count = re.subn(rf"^{re.escape(start)}.*\n", "", text, count=1, flags=re.MULTILINE)
         assert count == 1, start
         number = int(re.search(r"SE\*(\d+)", found)[1])  # type: ignore[index]
-        return found.replace(f"SE*{number}*", f"SE*{number - 1}*")
+        return found.replace(f"SE*{number}*", f"SE*{number - 1}*", 1)
 
     return change
 

@@ -240,7 +240,7 @@ provider_adjustment = st.builds(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(claim, st.sampled_from(SIGNS))
 def test_any_claim_comes_back_from_its_bytes(it: ProfessionalClaim, signs: Delimiters) -> None:
     data = write_837p(make_sending(delimiters=signs), make_submission([it]))
@@ -254,7 +254,7 @@ def test_any_claim_comes_back_from_its_bytes(it: ProfessionalClaim, signs: Delim
     assert "segment.unknown" not in {each.rule for each in findings_of(data)}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(paid_claim, min_size=1, max_size=2),
     st.lists(provider_adjustment, max_size=8),

@@ -33,6 +33,10 @@ class Finding:
 
 
 def error(rule: str, message: str, **where: object) -> Finding:
+    """`where` are fields of Finding; the segment's id is taken from `element` when not given."""
+    element = where.get("element")
+    if isinstance(element, str) and "segment_id" not in where:
+        where["segment_id"] = element.partition("-")[0][:-2]
     return Finding(rule, Severity.ERROR, message, **where)  # type: ignore[arg-type]
 
 

@@ -57,7 +57,7 @@ _ALL = {
     "STC": "1!c 2day 3an1-2 4m",
     "AK1": "1!an2-2 2!an9 3an12",
     "AK2": "1!an3-3 2!an4-9 3an35",
-    "IK3": "1!an2-3 2!n10 3an6 4an1-3",
+    "IK3": "1!an2-3 2!n10 3an4 4an1-3",
     "IK4": "1!c 3!an1-3 4an99",
     "IK5": "1!id=A,E,M,R,W,X",
     "AK9": "1!id=A,E,M,P,R,W,X 2!n6 3!n6 4!n6",

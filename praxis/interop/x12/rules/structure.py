@@ -81,16 +81,17 @@ class Structure:
         key = id(part)
         position = tally.node.positions.get(key, tally.last)
         what = "loop" if isinstance(part, Loop) else "segment"
+        id_ = part.trigger.id if isinstance(part, Loop) else part.id
         if position < tally.last:
             message = f"{name} comes too late in {tally.node.name}."
-            yield self._found(f"{what}.order", message, tally, name, number)
+            yield self._found(f"{what}.order", message, tally, id_, number)
         else:
             tally.last = position
         count = tally.counts.get(key, 0) + 1
         tally.counts[key] = count
         if count == part.max + 1:
             message = f"{name} may come {part.max} times in {tally.node.name}, not more."
-            yield self._found(f"{what}.repeated", message, tally, name, number)
+            yield self._found(f"{what}.repeated", message, tally, id_, number)
 
     def _close(self, tally: _Tally) -> Iterator[Finding]:
         self._claim = tally.claim or self._claim
@@ -98,14 +99,14 @@ class Structure:
             if part.required and id(part) not in tally.counts:
                 if isinstance(part, Loop):
                     message = f"Loop {part.name} is missing in {tally.node.name}."
-                    yield self._found("loop.missing", message, tally, part.name, tally.number)
+                    yield self._found("loop.missing", message, tally, part.trigger.id, tally.number)
                 else:
                     name = "*".join([part.id, *sorted(part.qualifiers)[:1]])
                     message = f"{name} is missing in {tally.node.name}."
                     yield self._found("segment.missing", message, tally, part.id, tally.number)
         if tally.node.name == "2000B" and tally.hl[3:4] == ["22"] and not self._has_claims(tally):
             message = "A subscriber has neither a claim nor a dependent."
-            yield self._found("loop.missing", message, tally, "2300", tally.number)
+            yield self._found("loop.missing", message, tally, "CLM", tally.number)
         says = tally.hl[4] if len(tally.hl) > 4 else ""
         if says and (says == "1") != (tally.children > 0):
             message = f"HL04 is {says}, but {tally.children} levels stand below."
