@@ -46,6 +46,7 @@ class Visit:
     patient: Person
     booked: datetime
     confirmed: bool
+    encounter_id: int = 0
 
 
 class History:
@@ -98,6 +99,11 @@ class History:
         ids = next_ids(connection, "scheduling_appointment", len(self.visits))
         for key, visit in zip(ids, self.visits, strict=True):
             visit.id = key
+        seen = [each for each in self.visits if each.stamps and each.stamps.outcome == "done"]
+        if seen:
+            keys = next_ids(connection, "scheduling_encounter", len(seen))
+            for key, visit in zip(keys, seen, strict=True):
+                visit.encounter_id = key
         self._make_resources(connection)
         promises = list(self._promises())
         return {
@@ -114,7 +120,7 @@ class History:
             "encounters": copy(
                 connection,
                 "scheduling_encounter",
-                ("appointment_id", "patient_id", "provider_id", "site_id", "opened_at",
+                ("id", "appointment_id", "patient_id", "provider_id", "site_id", "opened_at",
                  "closed_at"),
                 self._encounters(),
             ),
@@ -218,7 +224,7 @@ class History:
             if visit.stamps and visit.stamps.outcome == "done":
                 opened = visit.stamps.roomed if self._room(visit) else visit.stamps.provider_in
                 yield (
-                    visit.id, visit.patient.id,
+                    visit.encounter_id, visit.id, visit.patient.id,
                     self.office.providers[visit.plan.provider.code], self.office.site_id,
                     _at(visit, opened), _at(visit, visit.stamps.left),
                 )  # fmt: skip

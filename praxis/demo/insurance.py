@@ -19,11 +19,15 @@ TABLES = ("coverage_coverage", "coverage_coveragerank", "coverage_coveragecheck"
 
 def load(
     connection: Connection, office: Office, people: list[Person], today: date, rng: Random
-) -> int:
-    """One coverage a person who has insurance, primary since January; most were checked lately."""
+) -> dict[int, tuple[int, str]]:
+    """One coverage a person who has insurance, primary since January; most were checked lately.
+
+    Returns the coverage and its member number by patient.
+    """
     insured = [each for each in people if each.payer is not None]
     ids = next_ids(connection, "coverage_coverage", len(insured))
     by_id = {each.id: each for each in people}
+    members = {each.id: _member(rng, each.payer or 0) for each in insured}
     desk = office.user_id("dwhitlock")
     copy(
         connection,
@@ -38,7 +42,7 @@ def load(
         (
             (
                 key, _key(rng), each.id, *office.products[each.payer or 0],
-                _member(rng, each.payer or 0), str(rng.randint(10000, 99999)),
+                members[each.id], str(rng.randint(10000, 99999)),
                 "child" if parent else "self",
                 parent.family if parent else "", parent.given if parent else "",
                 parent.born if parent else None, parent.sex if parent else "", "unknown",
@@ -62,7 +66,7 @@ def load(
             for key, each in zip(ids, insured, strict=True)
         ),
     )  # fmt: skip
-    return copy(
+    copy(
         connection,
         "coverage_coveragecheck",
         (
@@ -78,6 +82,9 @@ def load(
             for key, each in zip(ids, insured, strict=True)
         ),
     )  # fmt: skip
+    return {
+        each.id: (key, members[each.id]) for key, each in zip(ids, insured, strict=True)
+    }
 
 
 def _when(rng: Random, today: date) -> datetime:

@@ -26,6 +26,7 @@ from praxis.demo.catalog import (
     ZONE,
     ProviderSpec,
 )
+from praxis.demo.prices import PAYER_SPECS
 from praxis.kernel.actor import Actor
 from praxis.practice import actions as practice
 from praxis.practice.types import BillingEntityDetails, ProviderDetails, VisitTypeDetails
@@ -57,6 +58,9 @@ class Office:
     types: dict[str, int] = field(default_factory=dict)
     providers: dict[str, int] = field(default_factory=dict)
     products: list[tuple[int, int]] = field(default_factory=list)
+    services: dict[str, int] = field(default_factory=dict)
+    entity_id: int = 0
+    partner_id: int = 0
 
     def user_id(self, username: str) -> int:
         return next(each.user_id for each in self.accounts if each.username == username)
@@ -76,7 +80,7 @@ def set_up(*, actor: Actor, seed: int, opened_on: date) -> Office:
         line1="400 Elm Street",
         city="Springfield",
         state="IL",
-        zip="62701",
+        zip="62701-4410",
     )
     office = Office(site_id=site.pk, opened_on=opened_on)
     practice.change_setting(actor=actor, key="practice_name", value=PRACTICE)
@@ -227,10 +231,11 @@ def _providers(actor: Actor, office: Office, keys: Keys, rng: Random) -> None:
             line1="400 Elm Street",
             city="Springfield",
             state="IL",
-            zip="62701",
+            zip="62701-4410",
             started_on=office.opened_on,
         ),
     )
+    office.entity_id = entity.pk
     for spec in PROVIDERS:
         made = practice.add_provider(
             actor=actor,
@@ -241,7 +246,7 @@ def _providers(actor: Actor, office: Office, keys: Keys, rng: Random) -> None:
                 credential=spec.credential,
                 specialty=spec.specialty,
                 taxonomy=spec.taxonomy,
-                npi="" if spec.credential == "RN" else npi(rng),
+                npi=npi(rng),
                 initials=spec.code,
                 billing_entity_id=entity.pk,
                 user_id=office.user_id(spec.user),
@@ -268,11 +273,13 @@ def _providers(actor: Actor, office: Office, keys: Keys, rng: Random) -> None:
 
 
 def _payers(actor: Actor, office: Office, keys: Keys) -> None:
-    for name, kind, plan, _, _ in PAYERS:
+    for (name, kind, plan, _, _), more in zip(PAYERS, PAYER_SPECS, strict=True):
         payer = coverage.add_payer(
             actor=actor,
             key=keys.next(),
-            details=PayerDetails(name=name, kind=kind, started_on=office.opened_on),
+            details=PayerDetails(
+                name=name, kind=kind, payer_id=more.number, started_on=office.opened_on
+            ),
         )
         product = coverage.add_product(
             actor=actor,

@@ -20,14 +20,22 @@ from praxis.demo import insurance, patients, tasks
 from praxis.demo.copying import bulk, next_ids
 from praxis.demo.day import OPENS_AT, TODAY, Played, at_minute, play
 from praxis.demo.history import TABLES, History
-from praxis.demo.office import PASSWORD, PIN, Account, Office, set_up
+from praxis.demo.billing_office import set_up_billing
+from praxis.demo.office import PASSWORD, PIN, Account, Keys, Office, set_up
 from praxis.demo.plan import business_days
+from praxis.demo.revenue import load as revenue
+from praxis.demo.revenue.bills import Calendar
 from praxis.demo.verify import verify
 from praxis.kernel import clock
 from praxis.scheduling import actions as scheduling
 from praxis.worklist import queries as worklist
 
 SIZES = {"small": (400, 60, 10), "clinic": (3600, 730, 60), "group": (36000, 730, 60)}
+
+
+# Nothing was settled after SETTLED; claims of the FRESH days are sent by the real actions.
+SETTLED = date(2026, 11, 20)
+FRESH = frozenset({date(2026, 11, 12), date(2026, 11, 23)})
 
 
 class NotADemo(RuntimeError):
@@ -88,6 +96,7 @@ def make(*, seed: int = 1, size: str = "clinic", quiet: bool = False) -> Result:
     tell("Setting the practice up: 1 site, 6 providers, 18 people who work there")
     with system("demo", purpose="demo") as actor:
         office = set_up(actor=actor, seed=seed, opened_on=first)
+        set_up_billing(actor=actor, office=office, keys=Keys(seed + 20))
     people, history = _load(office, seed, count, (first, past, ahead), tell)
     at_minute(TODAY, 6 * 60)
     with system("demo", purpose="demo") as actor:
@@ -148,8 +157,13 @@ def _load(
     )
     tell(f"Loading {len(history.visits):,} visits of two years and the weeks ahead")
     with bulk((*TABLES, *insurance.TABLES)) as owner:
-        insurance.load(owner, office, people, TODAY, rng)
+        coverages = insurance.load(owner, office, people, TODAY, rng)
         history.write(owner)
+    tell("Settling their charges, claims, payments and books")
+    with bulk(revenue.TABLES) as owner:
+        money = revenue.load(
+            owner, office, history.visits, coverages, Calendar(SETTLED, FRESH), Random(seed + 5)
+        )
     with bulk(()) as owner:
         owner.execute("ANALYZE")
     return people, history

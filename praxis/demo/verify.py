@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from praxis.demo.copying import Connection
+from praxis.demo.verify_money import MONEY
 
 # Each query lists what is wrong; none may return a row.
 INVARIANTS = {
@@ -53,8 +54,9 @@ class DemoBroken(RuntimeError):
 
 def verify(connection: Connection) -> int:
     """Check every invariant. Returns how many. Raises DemoBroken with the first that fails."""
-    for name, statement in INVARIANTS.items():
+    every = INVARIANTS | MONEY
+    for name, statement in every.items():
         wrong = connection.execute(f"SELECT count(*) FROM ({statement}) wrong").fetchone()
         if wrong and wrong[0]:
             raise DemoBroken(f"{wrong[0]} rows break this: {name}.")
-    return len(INVARIANTS)
+    return len(every)
