@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 
 from praxis.access import testing as access
+from praxis.access.models import Site
 from praxis.billing import actions, queries
 from praxis.billing.models import Claim, Service, TradingPartner
 from praxis.billing.types import ChargeLine, PartnerDetails, ServiceDetails, TemplateLine
@@ -70,6 +71,48 @@ def make_partner(*, live: bool = False, **more: Any) -> TradingPartner:
     return actions.add_partner(
         actor=SET_UP, key=uuid.uuid4(), details=PartnerDetails(**(details | more))
     )
+
+
+def make_past_visit(
+    patient_id: int,
+    *,
+    visit_type_id: int,
+    provider_id: int,
+    site: Site,
+    day: date | None = None,
+    new_patient: bool = False,
+) -> Encounter:
+    """A visit that took place: written past the booking, which is for times to come."""
+    day = day or clock.today(site.time_zone) - timedelta(days=1)
+    start = clock.local(day, 9, 0, site.time_zone)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO scheduling_appointment (patient_id, visit_type_id, provider_id,"
+            ' site_id, start, "end", minutes, minutes_before, minutes_after, lane, mode,'
+            " urgency, reason, note, new_patient, override_reason, client_key, occurred_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, 20, 0, 0, 0, 'office', 'routine', '', '', %s,"
+            " '', %s, %s) RETURNING id",
+            [
+                patient_id,
+                visit_type_id,
+                provider_id,
+                site.pk,
+                start,
+                start + timedelta(minutes=20),
+                new_patient,
+                uuid.uuid4(),
+                start,
+            ],
+        )
+        (appointment_id,) = cursor.fetchone() or (0,)
+    encounter: Encounter = Encounter.objects.create(
+        appointment_id=appointment_id,
+        patient_id=patient_id,
+        provider_id=provider_id,
+        site=site,
+        opened_at=start,
+    )
+    return encounter
 
 
 @dataclass
@@ -135,39 +178,15 @@ class Clinic:
     def make_encounter(
         self, patient_id: int, day: date | None = None, *, new_patient: bool = False
     ) -> Encounter:
-        """A visit that took place on a past day: written past the booking, which is for times
-        to come.
-        """
-        day = day or clock.today(self.site.time_zone) - timedelta(days=1)
-        start = clock.local(day, 9, 0, self.site.time_zone)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO scheduling_appointment (patient_id, visit_type_id, provider_id,"
-                ' site_id, start, "end", minutes, minutes_before, minutes_after, lane, mode,'
-                " urgency, reason, note, new_patient, override_reason, client_key, occurred_at)"
-                " VALUES (%s, %s, %s, %s, %s, %s, 20, 0, 0, 0, 'office', 'routine', '', '', %s,"
-                " '', %s, %s) RETURNING id",
-                [
-                    patient_id,
-                    self.visit_type.pk,
-                    self.provider.pk,
-                    self.site.pk,
-                    start,
-                    start + timedelta(minutes=20),
-                    new_patient,
-                    uuid.uuid4(),
-                    start,
-                ],
-            )
-            (appointment_id,) = cursor.fetchone() or (0,)
-        encounter: Encounter = Encounter.objects.create(
-            appointment_id=appointment_id,
-            patient_id=patient_id,
-            provider=self.provider,
+        """Yesterday's, unless a day is given."""
+        return make_past_visit(
+            patient_id,
+            visit_type_id=self.visit_type.pk,
+            provider_id=self.provider.pk,
             site=self.site,
-            opened_at=start,
+            day=day,
+            new_patient=new_patient,
         )
-        return encounter
 
     def charge(
         self,

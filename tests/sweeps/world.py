@@ -33,7 +33,7 @@ from praxis.scheduling import actions as scheduling_actions
 from praxis.scheduling import testing as scheduling
 from praxis.scheduling.models import TemplateVersion, VisitEvent
 from praxis.worklist import testing as worklist
-from tests.sweeps import books
+from tests.sweeps import bills, books
 
 MISSING = 987_654_321
 
@@ -152,6 +152,7 @@ def _practice(boss: Actor, ours: dict[str, Any], main: Site, second: Site) -> No
         "exception_id": off.pk,
         "version_id": TemplateVersion.objects.filter(provider=provider).latest("pk").pk,
         "code": "hipaa.access",
+        **bills.of_practice(),
         "_second": (other.pk, kind.pk),
     }
 
@@ -229,6 +230,7 @@ def _patient(boss: Actor, site: Site, ours: dict[str, Any], family: str) -> dict
         "run_id": run.pk,
         "row_id": row.pk,
         **books.of_patient(boss, patient.pk, site),
+        **bills.of_patient(patient.pk, site, ours, provider),
     }
 
 
