@@ -163,6 +163,24 @@ def test_a_transaction_without_se_does_not_swallow_the_next() -> None:
     assert _rules(findings_of(data)) == {"envelope.truncated", "segment.missing"}
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        (b"GS*HC", b"GS*HP", "envelope.gs01"),
+        (b"*X*005010X222A1", b"*X*005010X221A1", "envelope.guide"),
+        (b"ST*837*0001", b"ST*837*0002", "envelope.se_control"),
+    ],
+)
+def test_an_envelope_that_contradicts_its_content_is_reported(
+    old: bytes, new: bytes, rule: str
+) -> None:
+    assert rule in _rules(findings_of(_file().replace(old, new)))
+
+
+def test_an_interchange_number_used_twice_is_reported() -> None:
+    assert _rules(findings_of(_file(1, 4) + _file(1, 4))) == {"envelope.isa_repeated"}
+
+
 def test_the_word_iea_inside_a_name_ends_nothing() -> None:
     data = _file().replace(b"NM1*40*2*CLEARING HOUSE ONE", b"NM1*40*2*IEA*ISA*BIN")
 

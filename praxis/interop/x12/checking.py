@@ -61,6 +61,12 @@ def _guided(
     counted: Checked,
     content: Callable[[Unit], Iterator[Finding]],
 ) -> Iterator[Finding]:
+    group = transaction.group
+    if group and group.functional_id != guide.group:
+        message = (
+            f"GS01 is {group.functional_id or 'empty'}; {guide.kind} travels in {guide.group}."
+        )
+        yield error("envelope.gs01", message, segment=1, element="GS01")
     structure = Structure()
     elements = Elements(guide.kind, transaction.delimiters)
     for unit in walk(transaction, guide):

@@ -51,6 +51,7 @@ class Reader:
         self._groups = 0
         self._sets = 0
         self._controls: set[str] = set()
+        self._interchanges: set[tuple[str, str]] = set()
 
     def __iter__(self) -> Iterator[Unit]:
         openers: dict[str, Callable[[str, list[str]], Unit]] = {
@@ -108,6 +109,11 @@ class Reader:
         self._leave_interchange()
         self._interchange = Interchange(raw, tuple(elements[1:]), self._delimiters, self.segments)
         self._groups = 0
+        known = (self._interchange.sender, self._interchange.control)
+        if known in self._interchanges:
+            message = f"ISA13 {known[1]} is used twice by one sender."
+            self._wrong("envelope.isa_repeated", message, "ISA13", Severity.WARNING)
+        self._interchanges.add(known)
         return self._interchange
 
     def _open_group(self, raw: str, elements: list[str]) -> Unit:
@@ -131,10 +137,14 @@ class Reader:
         if control in self._controls:
             self._wrong("envelope.st_repeated", f"ST02 {control} is used twice.", "ST02")
         self._controls.add(control)
+        version = self._group.version if self._group else ""
+        if guide and version and guide[:10] != version[:10]:
+            message = f"ST03 says {guide}, but GS08 says {version}."
+            self._wrong("envelope.guide", message, "ST03")
         return Transaction(
             kind=kind,
             control=control,
-            guide=guide or (self._group.version if self._group else ""),
+            guide=guide or version,
             interchange=self._interchange,
             group=self._group,
             number=self.segments,
