@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
+from types import MappingProxyType
 
 
 @cache
-def _holidays(year: int) -> frozenset[date]:
+def federal_holidays(year: int) -> Mapping[date, str]:
+    """Day and English name, in order; a day given for one that falls on a weekend too."""
     import holidays
 
-    return frozenset(holidays.country_holidays("US", years=year))
+    found = holidays.country_holidays("US", years=year, language="en_US")
+    return MappingProxyType(dict(sorted(found.items())))
 
 
 def is_business_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in _holidays(day.year)
+    return day.weekday() < 5 and day not in federal_holidays(day.year)
 
 
 def add_business_days(day: date, count: int) -> date:

@@ -215,6 +215,10 @@ class UserTaken(PraxisError):
     code = "user_taken"
 
 
+class NotAHoliday(PraxisError):
+    code = "not_a_holiday"
+
+
 class AlreadyThere(PraxisError):
     code = "already_there"
 

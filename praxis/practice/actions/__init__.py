@@ -6,6 +6,7 @@ from praxis.practice.actions.entities import end_billing_entity as end_billing_e
 from praxis.practice.actions.hours import add_closure as add_closure
 from praxis.practice.actions.hours import add_site_hours as add_site_hours
 from praxis.practice.actions.hours import cancel_closure as cancel_closure
+from praxis.practice.actions.hours import close_on_holidays as close_on_holidays
 from praxis.practice.actions.hours import end_site_hours as end_site_hours
 from praxis.practice.actions.hours import set_week as set_week
 from praxis.practice.actions.places import add_device as add_device

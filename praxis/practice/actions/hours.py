@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, time, timedelta
 from uuid import UUID
 
@@ -13,12 +13,13 @@ from django.db.models import Q
 from praxis.access.queries import get_site
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.kernel.business_days import federal_holidays
 from praxis.kernel.errors import NotFound
 from praxis.kernel.once import insert_once
 from praxis.kernel.violations import violations
 from praxis.practice.actions.rows import end, first_day, stamp, words
 from praxis.practice.models import SiteClosure, SiteHours
-from praxis.practice.types import WEEKDAYS, AlreadyThere, BadHours
+from praxis.practice.types import WEEKDAYS, AlreadyThere, BadHours, NotAHoliday
 
 _OVERLAP = BadHours("These hours overlap others of that day. End those first.", field="opens")
 
@@ -98,6 +99,34 @@ def add_closure(*, actor: Actor, key: UUID, site_id: int, day: date, reason: str
     taken = AlreadyThere("The site is already closed on that day.", field="day")
     with violations(practice_siteclosure_once=taken):
         return insert_once(closure)
+
+
+@transaction.atomic
+def close_on_holidays(
+    *, actor: Actor, key: UUID, site_id: int, days: Collection[date]
+) -> list[SiteClosure]:
+    """Close a site on federal holidays; days it is closed on already stay as they are.
+
+    Returns the new closures, on a retry with the same key the first ones. Raises NotFound,
+    NotAHoliday.
+    """
+    actor.require("practice.manage")
+    site = get_site(site_id)
+    if any(day not in federal_holidays(day.year) for day in days):
+        raise NotAHoliday("Choose among the days shown.", field="days")
+    named = {day: federal_holidays(day.year)[day] for day in sorted(set(days))}
+    closed = dict(
+        SiteClosure.objects.select_for_update()
+        .filter(site=site, day__in=named, reopened_at__isnull=True)
+        .values_list("day", "client_key")
+    )
+    return [
+        insert_once(
+            SiteClosure(client_key=uuid.uuid5(key, str(day)), site=site, day=day, reason=name)
+        )
+        for day, name in named.items()
+        if closed.get(day) in (None, uuid.uuid5(key, str(day)))
+    ]
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from praxis.kernel.errors import Forbidden
 from praxis.practice import actions, queries
 from praxis.practice.models import SiteClosure, SiteHours
 from praxis.practice.testing import SET_UP, make_site_hours
-from praxis.practice.types import AlreadyThere, BadDates, BadHours
+from praxis.practice.types import AlreadyThere, BadDates, BadHours, NotAHoliday
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 23)
@@ -167,3 +167,52 @@ def test_the_front_desk_does_not_change_hours(desk: Actor) -> None:
         with pytest.raises(Forbidden):
             attempt()
     assert SiteHours.objects.get().ended_on is None
+
+
+def close(actor: Actor, *days: date, key: uuid.UUID | None = None) -> list[date]:
+    made = actions.close_on_holidays(
+        actor=actor, key=key or uuid.uuid4(), site_id=make_site().pk, days=days
+    )
+    return [row.day for row in made]
+
+
+MLK, OBSERVED = date(2027, 1, 18), date(2027, 7, 5)
+
+
+def test_a_site_closes_on_the_federal_holidays_it_chose(manager: Actor) -> None:
+    make_site_hours()
+    key = uuid.uuid4()
+    assert close(manager, MLK, OBSERVED, key=key) == [MLK, OBSERVED]
+    assert close(manager, MLK, OBSERVED, key=key) == [MLK, OBSERVED]
+    assert close(manager, MLK) == []
+    closed = queries.closures([make_site().pk], NEW_YEAR, date(2027, 12, 31))
+    assert [(row.day, row.reason) for row in closed] == [
+        (MLK, "Martin Luther King Jr. Day"),
+        (OBSERVED, "Independence Day (observed)"),
+    ]
+
+
+def test_a_day_opened_again_can_be_closed_again(manager: Actor) -> None:
+    close(manager, MLK)
+    actions.cancel_closure(actor=manager, closure_id=SiteClosure.objects.get().pk)
+    assert close(manager, MLK) == [MLK]
+
+
+def test_only_holidays_are_closed_this_way_and_only_by_who_may(manager: Actor, desk: Actor) -> None:
+    with pytest.raises(NotAHoliday):
+        close(manager, MLK, date(2027, 1, 19))
+    with pytest.raises(Forbidden):
+        close(desk, MLK)
+    assert not SiteClosure.objects.exists()
+
+
+def test_what_is_proposed_says_what_is_closed_already_and_what_has_no_hours(
+    manager: Actor,
+) -> None:
+    make_site_hours()
+    close(manager, MLK)
+    found = queries.holidays_of(make_site().pk, 2027, after=date(2027, 1, 1))
+    assert found[0].name == "Martin Luther King Jr. Day"
+    by_day = {each.day: each for each in found}
+    assert (by_day[MLK].closed, by_day[MLK].off) == (True, False)
+    assert (by_day[date(2027, 7, 4)].off, by_day[OBSERVED].off) == (True, False)

@@ -82,6 +82,7 @@ def test_every_set_up_page_is_accessible_and_fits_a_telephone(
         "hours/",
         "hours/1/",
         "closures/new/",
+        "closures/holidays/",
         "rooms/",
         f"rooms/{room.pk}/",
         f"rooms/{room.pk}/end/",
@@ -114,3 +115,24 @@ def test_a_room_is_added_without_javascript(
     page.get_by_label("Kind").select_option("lab")
     page.get_by_role("button", name="Add room").click()
     assert page.get_by_role("link", name="Room 7").is_visible()
+
+
+def test_a_manager_accepts_the_federal_holidays_and_leaves_one_out(
+    page: Any, signed_in: SignedIn, axe: Axe
+) -> None:
+    make_site_hours()
+    year = clock.now().year + 1
+    signed_in(page, "office_manager", go="/setup/hours/")
+    page.get_by_role("link", name="Federal holidays").click()
+    page.get_by_role("link", name=str(year)).click()
+    assert axe(page) == []
+    page.get_by_role("checkbox", name="Columbus Day").uncheck()
+    page.get_by_role("button", name="Close on these days").click()
+    assert page.get_by_role("checkbox").count() == 1
+    assert axe(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert fits(page)
+    page.goto("/setup/hours/")
+    closed = page.get_by_role("region", name="Closed days")
+    assert closed.get_by_role("cell", name="Thanksgiving Day").count() >= 1
+    assert closed.get_by_role("cell", name="Columbus Day").count() == 0

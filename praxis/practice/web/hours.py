@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from django.urls import reverse
 from praxis.access.queries import get_site, sites
 from praxis.access.web import StaffRequest, rule
 from praxis.kernel import clock
+from praxis.kernel.errors import NotFound
 from praxis.practice import actions, queries
 from praxis.practice.types import WEEKDAYS
 from praxis.practice.web.fields import hours_text
@@ -21,7 +23,11 @@ from praxis.practice.web.places import BOTH, site_choices
 from praxis.ui.form_page import done
 from praxis.ui.toast import say
 
+if TYPE_CHECKING:
+    from praxis.access.models import Site
+
 CLOSURES_SHOWN_DAYS = 400
+HOLIDAY_YEARS = 3
 
 
 @rule("practice.view_setup")
@@ -88,6 +94,48 @@ def closure_add_page(request: StaffRequest) -> HttpResponse:
         back=reverse("practice-hours"),
         said="Closed day added.",
     )
+
+
+@rule("practice.manage", methods=BOTH)
+def holidays_page(request: StaffRequest) -> HttpResponse:
+    """Federal holidays proposed for a year, a site at a time; each day can be left out."""
+    today = clock.today(zone_of(request.actor))
+    year = _year(request.GET.get("year", ""), today)
+    own = sites(ids=request.actor.site_ids)
+    if request.method == "POST":
+        return _close(request, own, year)
+    context = {
+        "zone": zone_of(request.actor),
+        "year": year,
+        "years": range(today.year, today.year + HOLIDAY_YEARS),
+        "offers": [
+            (site, uuid4(), queries.holidays_of(site.pk, year, after=today)) for site in own
+        ],
+    }
+    return render(request, "practice/holidays.html", context)
+
+
+def _close(request: StaffRequest, own: list[Site], year: int) -> HttpResponse:
+    chosen = [site for site in own if str(site.pk) == request.POST.get("site")]
+    try:
+        days = [date.fromisoformat(text) for text in request.POST.getlist("days")]
+        key = UUID(request.POST.get("key", ""))
+    except ValueError:
+        raise NotFound("Open the page again and choose from there.") from None
+    if not chosen:
+        raise NotFound("There is no such site, or you do not work there.")
+    (site,) = chosen
+    made = actions.close_on_holidays(actor=request.actor, key=key, site_id=site.pk, days=days)
+    say(request, f"{site.name} stays closed on {len(made)} days of {year}.")
+    return done(f"{reverse('practice-holidays')}?year={year}")
+
+
+def _year(text: str, today: date) -> int:
+    """This year in its first three quarters, then the next, unless one is asked for."""
+    asked = int(text) if len(text) == 4 and text.isdecimal() else 0
+    if today.year <= asked < today.year + HOLIDAY_YEARS:
+        return asked
+    return today.year + (today.month > 9)
 
 
 @rule("practice.manage", methods=("POST",))

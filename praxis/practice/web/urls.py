@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("setup/hours/", hours.hours_page, name="practice-hours"),
     path("setup/hours/<int:site_id>/", hours.week_page, name="practice-week"),
+    path("setup/closures/holidays/", hours.holidays_page, name="practice-holidays"),
     path("setup/closures/new/", hours.closure_add_page, name="practice-closure-add"),
     path(
         "setup/closures/<int:closure_id>/cancel/",

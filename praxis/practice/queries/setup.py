@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Collection
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -24,53 +24,12 @@ from praxis.practice.models import (
     ProviderSite,
     Room,
     Setting,
-    SiteClosure,
     SiteHours,
     VisitType,
     VisitTypeDuration,
 )
-from praxis.practice.npi import is_npi
 from praxis.practice.settings import REGISTRY, Kind
 from praxis.practice.types import Minutes, SetupStep
-
-__all__ = [
-    "all_providers",
-    "all_visit_types",
-    "billing_entities",
-    "closures",
-    "device_kinds",
-    "devices",
-    "devices_on",
-    "entities",
-    "get_billing_entity",
-    "get_closure",
-    "get_device",
-    "get_provider",
-    "get_provider_site",
-    "get_room",
-    "get_visit_type",
-    "is_npi",
-    "minutes_for",
-    "minutes_table",
-    "places_of",
-    "provider_of_user",
-    "provider_sites_on",
-    "providers",
-    "providers_on",
-    "rooms",
-    "rooms_on",
-    "secret_setting",
-    "setting",
-    "settings",
-    "settings_history",
-    "setup_steps",
-    "site_hours",
-    "tax_id_of",
-    "visit_type_for",
-    "visit_type_from",
-    "visit_types",
-    "week_of",
-]
 
 
 def in_force(day: date) -> Q:
@@ -279,44 +238,6 @@ def minutes_table(visit_type_id: int) -> list[VisitTypeDuration]:
         VisitTypeDuration.objects.filter(visit_type_id=visit_type_id)
         .select_related("provider")
         .order_by("provider__sort_name", "new_patient")
-    )
-
-
-def site_hours(site_id: int, day: date) -> list[tuple[time, time]]:
-    """Open stretches of the day in the site's own time; empty when closed."""
-    closed = SiteClosure.objects.filter(site_id=site_id, day=day, reopened_at__isnull=True)
-    if closed.exists():
-        return []
-    rows = SiteHours.objects.filter(in_force(day), site_id=site_id, weekday=day.weekday())
-    return list(rows.order_by("opens").values_list("opens", "closes"))
-
-
-def week_of(site_id: int, day: date) -> dict[int, list[SiteHours]]:
-    """The week's hours as they stand on a day, by weekday (Monday is 0)."""
-    week: dict[int, list[SiteHours]] = {}
-    for row in SiteHours.objects.filter(in_force(day), site_id=site_id).order_by(
-        "weekday", "opens"
-    ):
-        week.setdefault(row.weekday, []).append(row)
-    return week
-
-
-def get_closure(closure_id: int) -> SiteClosure:
-    """Raises NotFound."""
-    found = SiteClosure.objects.select_related("site").filter(pk=closure_id).first()
-    if found is None:
-        raise NotFound("There is no such closed day.")
-    return found
-
-
-def closures(site_ids: Collection[int], first: date, last: date) -> list[SiteClosure]:
-    """Closed days of the sites from `first` to `last`, both included."""
-    return list(
-        SiteClosure.objects.filter(
-            site_id__in=site_ids, day__range=(first, last), reopened_at__isnull=True
-        )
-        .select_related("site")
-        .order_by("day", "site_id")
     )
 
 
