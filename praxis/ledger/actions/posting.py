@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from praxis.access.context import saw
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import NotFound
+from praxis.kernel.money import Money
 from praxis.kernel.violations import violations
 from praxis.ledger.actions.rows import office_day
 from praxis.ledger.models import Account, Entry, EntryLine
@@ -192,10 +193,7 @@ def _post(actor: Actor, entries: Sequence[NewEntry]) -> list[int]:
 def _balance(entry: NewEntry) -> None:
     off = sum(line.cents for line in entry.lines)
     if off:
-        raise Unbalanced(
-            f"Debits and credits differ by {abs(off) // 100:,}.{abs(off) % 100:02d}."
-            " They must be equal."
-        )
+        raise Unbalanced(f"Debits and credits differ by {Money(abs(off))}. They must be equal.")
     if sum(1 for line in entry.lines if line.cents) < 2:
         raise Unbalanced("An entry needs a debit and a credit.")
 

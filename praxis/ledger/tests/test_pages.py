@@ -175,7 +175,7 @@ def journal(client: Client, **fields: str) -> Any:
 def test_an_entry_by_hand_is_posted_only_when_it_balances(keeper: Client) -> None:
     refused = journal(keeper, account_1="5100", debit_1="80", account_2="1000", credit_2="79.99")
     assert refused.status_code == 422
-    assert "differ by 0.01" in refused.content.decode()
+    assert "differ by $0.01" in refused.content.decode()
     both = journal(keeper, account_1="5100", debit_1="80", credit_1="80")
     assert "not both" in both.content.decode()
     none = journal(keeper, debit_1="80")

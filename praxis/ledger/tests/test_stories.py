@@ -97,7 +97,7 @@ def test_a_fix_is_a_reversing_entry_and_a_closed_month_refuses(
     page.get_by_label("Account of line 2").select_option("1000")
     page.get_by_label("Credit of line 2").fill("79.00")
     page.get_by_role("button", name="Post entry").click()
-    assert page.get_by_text("differ by 1.00").is_visible()
+    assert page.get_by_text("differ by $1.00").is_visible()
     assert axe(page) == []
     picture(page, "entry-add")
     page.get_by_label("Credit of line 2").fill("80.00")
