@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from praxis.billing import actions as billing
 from praxis.desk import queries
-from praxis.desk.types import NewVisit, NoFreeRoom, NotToday, RoomChoice
+from praxis.desk.types import DeskMoney, NewVisit, NoFreeRoom, NotToday, RoomChoice
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.scheduling import actions as scheduling
@@ -70,16 +71,47 @@ def arrive(*, actor: Actor, appointment_id: int) -> VisitDetail:
 
 
 @transaction.atomic
-def check_in(*, actor: Actor, appointment_id: int, facts: tuple[str, ...] = ()) -> VisitEvent:
+def check_in(
+    *,
+    actor: Actor,
+    appointment_id: int,
+    facts: tuple[str, ...] = (),
+    money: DeskMoney | None = None,
+    key: UUID | None = None,
+) -> VisitEvent:
     """Arrived and checked in at once; `facts` are those by which the patient was identified.
 
+    `money` (with `key`) is what the patient gave: first the visit's copay, then what is owed.
     Returns the last event. Doing it again changes nothing. Raises NotToday, WrongState.
     """
     actor.require("scheduling.flow")
-    arrive(actor=actor, appointment_id=appointment_id)
+    detail = arrive(actor=actor, appointment_id=appointment_id)
+    if money is not None and key is not None:
+        _take_money(actor, key, detail, money)
     scheduling.start_check_in(actor=actor, appointment_id=appointment_id)
     note = f"Identified by {' and '.join(facts)}" if facts else "Nothing was missing"
     return scheduling.finish_check_in(actor=actor, appointment_id=appointment_id, note=note)
+
+
+def _take_money(actor: Actor, key: UUID, detail: VisitDetail, money: DeskMoney) -> None:
+    visit = detail.appointment
+    asked = queries.to_collect(actor=actor, visit=detail)
+    copay = min(money.cents, asked.copay_cents) if asked is not None else 0
+    day = words.day_of(visit.start, visit.site.time_zone)
+    for purpose, cents in (("copay", copay), ("balance", money.cents - copay)):
+        if cents > 0:
+            billing.take_payment(
+                actor=actor,
+                key=uuid5(key, purpose),
+                patient_id=visit.patient_id,
+                cents=cents,
+                method=money.method,
+                reference=money.reference,
+                site_id=visit.site_id,
+                purpose=purpose,
+                appointment_id=visit.pk if purpose == "copay" else None,
+                service_on=day if purpose == "copay" else None,
+            )
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from praxis.access import queries as access
 from praxis.audit import queries as audit
+from praxis.billing import queries as billing
 from praxis.coverage import queries as coverage
 from praxis.desk.types import Missing, RoomChoice, Tile
 from praxis.kernel import clock
@@ -21,6 +22,7 @@ from praxis.worklist import queries as worklist
 
 if TYPE_CHECKING:
     from praxis.audit.types import Look
+    from praxis.billing.types import ToCollect
     from praxis.coverage.types import CoverageOn
     from praxis.practice.models import Room
     from praxis.scheduling.models import Appointment
@@ -38,6 +40,20 @@ def coverages(*, actor: Actor, patient_id: int, zone: str) -> list[CoverageOn]:
     return coverage.coverages_of(
         actor=actor, patient_id=patient_id, on=clock.today(zone), zone=zone
     )
+
+
+def to_collect(*, actor: Actor, visit: VisitDetail) -> ToCollect | None:
+    """Copay and balance to ask for; None for who may not take money."""
+    if not (actor.can("billing.take_payment") and actor.can("coverage.view")):
+        return None
+    appointment = visit.appointment
+    day = words.day_of(appointment.start, appointment.site.time_zone)
+    patient_id = appointment.patient_id
+    return billing.to_collect(
+        actor=actor,
+        visits={appointment.pk: patient_id},
+        copays=coverage.first_copays_on(actor=actor, patient_ids=[patient_id], day=day),
+    )[appointment.pk]
 
 
 def missing_at_check_in(*, actor: Actor, visit: VisitDetail) -> list[Missing]:

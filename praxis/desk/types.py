@@ -197,3 +197,12 @@ class DayPage:
     is_today: bool
     to_do: int = 0
     waits: tuple[int, int] = field(default=(15, 25))
+
+
+@dataclass(frozen=True, slots=True)
+class DeskMoney:
+    """What a patient gave at the desk."""
+
+    cents: int
+    method: str
+    reference: str = ""

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.test import Client
 
+from praxis.billing import queries as billing
+from praxis.billing.queries import accounts
 from praxis.coverage.testing import make_coverage
 from praxis.desk.tests.conftest import Office, key, slot
 from praxis.scheduling import actions as scheduling
@@ -274,3 +276,26 @@ def test_a_biller_sees_a_visit_and_changes_nothing(office: Office, sign_in: Any)
     assert "Check in" not in biller.get(f"/visits/{visit.pk}/").content.decode()
     assert biller.post(f"/visits/{visit.pk}/arrive/").status_code == 403
     assert office.status(visit) == "booked"
+
+
+def test_the_copay_is_asked_for_and_taken_at_check_in(office: Office, front_desk: Client) -> None:
+    patient = office.patient()
+    insure(office, patient)
+    visit = office.book("2027-03-15 10:20", patient=patient)
+    url = f"/visits/{visit.pk}/check-in/"
+    text = front_desk.get(url).content.decode()
+    assert "Collect" in text
+    assert "$25.00" in text
+    facts = {"facts": ["full name", "date of birth"], "client_key": key()}
+    refused = front_desk.post(url, {**facts, "paid_by": "check", "paid": "25.00"})
+    assert refused.status_code == 422
+    front_desk.post(url, {**facts, "paid_by": "cash", "paid": "30.00"})
+    with office.open():
+        balance = billing.balances(actor=office.actor, patient_ids=[patient.pk])[patient.pk]
+        asked = billing.to_collect(
+            actor=office.actor, visits={visit.pk: patient.pk}, copays={patient.pk: 2500}
+        )
+        payments = accounts.payments_of(actor=office.actor, patient_id=patient.pk)
+    assert balance.unapplied_cents == 3000
+    assert asked[visit.pk].copay_cents == 0
+    assert sorted(row.payment.amount_cents for row in payments) == [500, 2500]

@@ -9,9 +9,10 @@ from typing import Any
 from django import forms
 from django.utils.dateparse import parse_datetime
 
+from praxis.desk.types import DeskMoney
 from praxis.kernel import clock
 from praxis.scheduling.types import Initiator
-from praxis.ui.forms import DateField, Form, Row, TimeField
+from praxis.ui.forms import DateField, Form, MoneyField, Row, TimeField
 
 Choices = Sequence[tuple[Any, str]]
 
@@ -180,7 +181,7 @@ IDENTITY_FACTS = (
 
 
 class CheckInForm(Form):
-    """Two facts that the patient said, not the desk."""
+    """Two facts that the patient said, not the desk; and money, when some is taken."""
 
     facts = forms.MultipleChoiceField(
         label="The patient said or showed",
@@ -188,6 +189,40 @@ class CheckInForm(Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="Ask; do not read it out. Two facts are needed.",
     )
+    paid = MoneyField(label="Paid now", required=False)
+    paid_by = forms.ChoiceField(
+        label="How",
+        required=False,
+        choices=(("", "Nothing taken"), ("card", "Card"), ("cash", "Cash"), ("check", "Check")),
+    )
+    paid_reference = forms.CharField(
+        label="Check or terminal number", required=False, max_length=40
+    )
+    layout = (Row("facts"), Row("paid", "paid_by"), Row("paid_reference"))
+
+    def __init__(self, *args: Any, takes_money: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not takes_money:
+            for name in ("paid", "paid_by", "paid_reference"):
+                del self.fields[name]
+            self.layout = (Row("facts"),)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        how = given.get("paid_by")
+        if how and not given.get("paid"):
+            self.add_error("paid", "Enter how much was paid.")
+        if how == "check" and not given.get("paid_reference"):
+            self.add_error("paid_reference", "Enter the number of the check.")
+        return dict(given)
+
+    @property
+    def money(self) -> DeskMoney | None:
+        """What was taken, or None."""
+        given = self.cleaned_data
+        if not given.get("paid_by") or not given.get("paid"):
+            return None
+        return DeskMoney(given["paid"].cents, given["paid_by"], given["paid_reference"])
 
     def clean_facts(self) -> list[str]:
         facts: list[str] = self.cleaned_data["facts"]

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from praxis.desk.web import booking, groups, moving, patient, prints, schedule, steps, today, visits
+from praxis.desk.web import (
+    booking,
+    check_in,
+    groups,
+    moving,
+    patient,
+    prints,
+    schedule,
+    steps,
+    today,
+    visits,
+)
 
 GROUP = "schedule/groups/<int:group_id>/"
 VISIT = "visits/<int:appointment_id>/"
@@ -31,7 +42,7 @@ urlpatterns = [
     path(f"{VISIT}reopen/", visits.reopen, name="desk-reopen"),
     path(f"{VISIT}left/", visits.left, name="desk-left"),
     path(f"{VISIT}correct/<int:event_id>/", visits.correct, name="desk-correct"),
-    path(f"{VISIT}check-in/", visits.check_in, name="desk-check-in"),
+    path(f"{VISIT}check-in/", check_in.check_in, name="desk-check-in"),
     path(f"{VISIT}choose-room/", visits.choose_room, name="desk-choose-room"),
     path(f"{VISIT}check-out/", visits.check_out, name="desk-check-out"),
     path(f"{VISIT}arrive/", steps.arrive, name="desk-arrive"),

@@ -16,7 +16,6 @@ from praxis.desk.web import booking
 from praxis.desk.web.booking import number, redirected, tiles_of, when_words
 from praxis.desk.web.forms import (
     CancelForm,
-    CheckInForm,
     CheckOutForm,
     CorrectForm,
     ReasonForm,
@@ -30,13 +29,16 @@ from praxis.practice import queries as practice
 from praxis.scheduling import actions as scheduling
 from praxis.scheduling import queries as schedule
 from praxis.scheduling.queries import VisitDetail
-from praxis.scheduling.types import EXPECTED, HERE, Status, TimeTaken
+from praxis.scheduling.types import HERE, Status, TimeTaken
 from praxis.ui import words
 from praxis.ui.forms import Form
 from praxis.ui.toast import say
 
 if TYPE_CHECKING:
     from praxis.scheduling.models import Appointment
+
+if TYPE_CHECKING:
+    pass
 
 FOLLOW_UP_WEEKS = (1, 2, 4, 12, 26)
 
@@ -86,7 +88,7 @@ def visit_page(request: StaffRequest, appointment_id: int) -> HttpResponse:
     if visit.group_id:
         steps = tuple(step for step in steps if step is not _MOVE)
     context = {
-        **_of_visit(request, detail),
+        **of_visit(request, detail),
         "steps": steps if request.actor.can("scheduling.flow") else (),
         "may_book": request.actor.can("scheduling.book"),
         "may_see_charges": request.actor.can("billing.view"),
@@ -98,7 +100,7 @@ def visit_page(request: StaffRequest, appointment_id: int) -> HttpResponse:
     return render(request, "desk/visit.html", context)
 
 
-def _of_visit(request: StaffRequest, detail: VisitDetail) -> dict[str, Any]:
+def of_visit(request: StaffRequest, detail: VisitDetail) -> dict[str, Any]:
     visit = detail.appointment
     zone = visit.site.time_zone
     here = place_of(request)
@@ -114,41 +116,7 @@ def _of_visit(request: StaffRequest, detail: VisitDetail) -> dict[str, Any]:
     }
 
 
-@rule("scheduling.flow", methods=("GET", "POST"))
-def check_in(request: StaffRequest, appointment_id: int) -> HttpResponse:
-    detail = schedule.visit(request.actor, appointment_id)
-    visit = detail.appointment
-    done = any(
-        stamp.event.kind == "checkin_done" and not stamp.corrected for stamp in detail.stamps
-    )
-    form = CheckInForm.of(request)
-    if visit.status not in (*EXPECTED, Status.ARRIVED) or done:
-        return redirected(f"/visits/{appointment_id}/")
-    if form.is_valid():
-        with form.refusals():
-            facts = tuple(form.cleaned_data["facts"])
-            actions.check_in(actor=request.actor, appointment_id=appointment_id, facts=facts)
-            say(
-                request,
-                f"{visit.patient.list_name} is checked in.",
-                undo=f"/visits/{appointment_id}/undo-check-in/",
-            )
-            return redirected(_after(visit))
-    context = {
-        **_of_visit(request, detail),
-        "form": form,
-        "may_check": request.actor.can("coverage.check"),
-        "missing": queries.missing_at_check_in(actor=request.actor, visit=detail),
-        "coverages": queries.coverages(
-            actor=request.actor, patient_id=visit.patient_id, zone=visit.site.time_zone
-        ),
-        "contact_points": people.contact_points(request.actor, visit.patient_id),
-        "addresses": people.addresses(request.actor, visit.patient_id),
-    }
-    return render(request, "desk/check_in.html", context, status=form.status)
-
-
-def _after(visit: Appointment, otherwise: str = "/") -> str:
+def after(visit: Appointment, otherwise: str = "/") -> str:
     """Where the desk goes on: a seat's roster, else Today."""
     return f"/schedule/groups/{visit.group_id}/" if visit.group_id else otherwise
 
@@ -169,7 +137,7 @@ def choose_room(request: StaffRequest, appointment_id: int) -> HttpResponse:
             say(request, "In the room.", undo=f"/visits/{appointment_id}/undo/{event.pk}/")
             return redirected("/")
     context = {
-        **_of_visit(request, detail),
+        **of_visit(request, detail),
         "form": form,
         "taken": [room for room in rooms if not room.free],
     }
@@ -215,7 +183,7 @@ def check_out(request: StaffRequest, appointment_id: int) -> HttpResponse:
         near=_wanted(form, visit.start + timedelta(weeks=weeks)),
     )
     context = {
-        **_of_visit(request, detail),
+        **of_visit(request, detail),
         "form": form,
         "taken": taken,
         "tiles": tiles_of(offers, zone, chosen=str(form["slot"].value() or "")),
@@ -290,7 +258,7 @@ def _asks(
     explained: str = "",
 ) -> HttpResponse:
     context = {
-        **_of_visit(request, schedule.visit(request.actor, appointment_id)),
+        **of_visit(request, schedule.visit(request.actor, appointment_id)),
         "form": form,
         "title": title,
         "button": button,
@@ -313,7 +281,7 @@ def cancel(request: StaffRequest, appointment_id: int) -> HttpResponse:
                 "The visit is cancelled; its time is open.",
                 undo=f"/visits/{appointment_id}/undo/{event.pk}/",
             )
-            return redirected(_after(event.appointment, f"/visits/{appointment_id}/"))
+            return redirected(after(event.appointment, f"/visits/{appointment_id}/"))
     return _asks(
         request, appointment_id, form, title="Cancel visit", button="Cancel this visit", danger=True
     )
