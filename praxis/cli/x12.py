@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import BinaryIO
 
 from praxis.interop.x12.errors import X12Error
@@ -50,9 +50,9 @@ def _opened(path: str) -> Iterator[BinaryIO]:
     if path == STANDARD_INPUT:
         yield sys.stdin.buffer
         return
-    try:
-        stream = open(path, "rb")  # noqa: SIM115
-    except OSError as refusal:
-        raise X12Error(f"{path} cannot be read: {refusal.strerror}.") from refusal
-    with stream:
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(open(path, "rb"))
+        except OSError as refusal:
+            raise X12Error(f"{path} cannot be read: {refusal.strerror}.") from refusal
         yield stream

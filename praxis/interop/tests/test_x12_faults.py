@@ -59,8 +59,9 @@ def drop(start: str) -> Change:
     def change(text: str) -> str:
         found, count = re.subn(rf"^{re.escape(start)}.*\n", "", text, count=1, flags=re.MULTILINE)
         assert count == 1, start
-        number = int(re.search(r"SE\*(\d+)", found)[1])  # type: ignore[index]
-        return found.replace(f"SE*{number}*", f"SE*{number - 1}*", 1)
+        return re.sub(
+            r"^SE\*(\d+)", lambda se: f"SE*{int(se[1]) - 1}", found, count=1, flags=re.MULTILINE
+        )
 
     return change
 

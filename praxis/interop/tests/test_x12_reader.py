@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from typing import BinaryIO, cast
 
 import pytest
 from hypothesis import given, settings
@@ -262,7 +263,7 @@ def test_it_does_not_matter_where_the_chunks_of_a_file_are_cut(
         def __init__(self) -> None:
             self.at, self.turn = 0, 0
 
-        def read(self, size: int = -1) -> bytes:  # noqa: ARG002
+        def read(self, _size: int = -1) -> bytes:
             step = cuts[self.turn % len(cuts)]
             self.turn += 1
             piece = whole[self.at : self.at + step]
@@ -271,7 +272,7 @@ def test_it_does_not_matter_where_the_chunks_of_a_file_are_cut(
 
     def raws(stream: io.RawIOBase | io.BytesIO) -> list[str]:
         found = []
-        for unit in read(stream):  # type: ignore[arg-type]
+        for unit in read(cast(BinaryIO, stream)):
             found += list(unit) if isinstance(unit, Transaction) else [unit.raw]
         return found
 

@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -221,10 +222,10 @@ def test_with_transliteration_accents_are_dropped_and_delimiters_become_blanks()
     ],
 )
 def test_an_envelope_that_x12_cannot_carry_is_refused(
-    changes: dict[str, object], message: str
+    changes: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(CannotWrite, match=message):
-        write_837p(replace(make_sending(), **changes), make_submission())  # type: ignore[arg-type]
+        write_837p(replace(make_sending(), **changes), make_submission())
 
 
 def test_content_read_with_segments_we_have_no_words_for_is_not_written_without_them() -> None:

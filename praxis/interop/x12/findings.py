@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -32,16 +33,16 @@ class Finding:
     line: int = 0
 
 
-def error(rule: str, message: str, **where: object) -> Finding:
+def error(rule: str, message: str, **where: Any) -> Finding:
     """`where` are fields of Finding; the segment's id is taken from `element` when not given."""
     element = where.get("element")
     if isinstance(element, str) and "segment_id" not in where:
         where["segment_id"] = element.partition("-")[0][:-2]
-    return Finding(rule, Severity.ERROR, message, **where)  # type: ignore[arg-type]
+    return Finding(rule, Severity.ERROR, message, **where)
 
 
-def warning(rule: str, message: str, **where: object) -> Finding:
-    return Finding(rule, Severity.WARNING, message, **where)  # type: ignore[arg-type]
+def warning(rule: str, message: str, **where: Any) -> Finding:
+    return Finding(rule, Severity.WARNING, message, **where)
 
 
 def has_errors(findings: tuple[Finding, ...] | list[Finding]) -> bool:

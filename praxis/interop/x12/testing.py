@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from praxis.interop.x12.content import (
     Address,
@@ -39,15 +40,15 @@ PAYER = Entity("PR", "2", "PRAIRIE HEALTH PLAN", id_qualifier="PI", id="60054")
 SECOND_PAYER = Entity("PR", "2", "LAKESHORE MUTUAL", id_qualifier="PI", id="87726")
 
 
-def make_sending(isa_control: int = 1, **changes: object) -> Sending:
-    values: dict[str, object] = {
+def make_sending(isa_control: int = 1, **changes: Any) -> Sending:
+    values: dict[str, Any] = {
         "sender_id": "PRAXISOFFICE",
         "receiver_id": "CLEARING01",
         "isa_control": isa_control,
         "gs_control": isa_control,
-        "at": datetime(2026, 11, 23, 8, 30),  # noqa: DTZ001
+        "at": datetime(2026, 11, 23, 8, 30, tzinfo=UTC),
     }
-    return Sending(**(values | changes))  # type: ignore[arg-type]
+    return Sending(**(values | changes))
 
 
 def make_billing() -> BillingProvider:
@@ -102,8 +103,8 @@ def make_person(code: str, number: int, *, member: bool = False, born: bool = Tr
     )
 
 
-def make_line(number: int = 1, cents: int = 12000, **changes: object) -> ServiceLine:
-    values: dict[str, object] = {
+def make_line(number: int = 1, cents: int = 12000, **changes: Any) -> ServiceLine:
+    values: dict[str, Any] = {
         "number": number,
         "procedure": Procedure("HC", CODES[number % len(CODES)]),
         "charge_cents": cents,
@@ -112,12 +113,12 @@ def make_line(number: int = 1, cents: int = 12000, **changes: object) -> Service
         "dates": (Dated("472", SERVICE_DAY),),
         "control_number": f"L{number}",
     }
-    return ServiceLine(**(values | changes))  # type: ignore[arg-type]
+    return ServiceLine(**(values | changes))
 
 
-def make_claim(number: int = 1, *, line_count: int = 2, **changes: object) -> ProfessionalClaim:
+def make_claim(number: int = 1, *, line_count: int = 2, **changes: Any) -> ProfessionalClaim:
     made = tuple(make_line(at, 12000 + 1050 * at) for at in range(1, line_count + 1))
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "billing": make_billing(),
         "subscriber": make_subscriber(number),
         "patient_control_number": f"P{number:07}",
@@ -130,19 +131,19 @@ def make_claim(number: int = 1, *, line_count: int = 2, **changes: object) -> Pr
             provider_code="PE", taxonomy="207Q00000X",
         ),
     }  # fmt: skip
-    return ProfessionalClaim(**(values | changes))  # type: ignore[arg-type]
+    return ProfessionalClaim(**(values | changes))
 
 
-def make_dependent_claim(number: int = 1, **changes: object) -> ProfessionalClaim:
+def make_dependent_claim(number: int = 1, **changes: Any) -> ProfessionalClaim:
     """A child insured through a parent."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "subscriber": make_subscriber(number, own=False),
         "patient": Patient("19", make_person("QC", number + 3)),
     }
-    return make_claim(number, **(values | changes))  # type: ignore[arg-type]
+    return make_claim(number, **(values | changes))
 
 
-def make_secondary_claim(number: int = 1, **changes: object) -> ProfessionalClaim:
+def make_secondary_claim(number: int = 1, **changes: Any) -> ProfessionalClaim:
     """What the second payer gets after the first paid 80.00 of 120.00 and wrote off 20.00."""
     first = OtherSubscriber(
         payer_responsibility="P",
@@ -168,13 +169,13 @@ def make_secondary_claim(number: int = 1, **changes: object) -> ProfessionalClai
         filing_code="CI",
     )
     line = make_line(1, 12000, procedure=Procedure("HC", "G0463"), adjudications=(judged,))
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "subscriber": subscriber,
         "lines": (line,),
         "charge_cents": 12000,
         "others": (first,),
     }
-    return make_claim(number, **(values | changes))  # type: ignore[arg-type]
+    return make_claim(number, **(values | changes))
 
 
 def make_submission(
@@ -208,10 +209,10 @@ def make_remittance_line(number: int = 1, cents: int = 12000) -> RemittanceLine:
 
 
 def make_remittance_claim(
-    number: int = 1, *, line_count: int = 2, **changes: object
+    number: int = 1, *, line_count: int = 2, **changes: Any
 ) -> RemittanceClaim:
     made = tuple(make_remittance_line(at, 12000 + 1050 * at) for at in range(1, line_count + 1))
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "patient_control_number": f"P{number:07}",
         "status": "1",
         "charge_cents": sum(line.charge_cents for line in made),
@@ -226,14 +227,14 @@ def make_remittance_claim(
         ),
         "lines": made,
     }  # fmt: skip
-    return RemittanceClaim(**(values | changes))  # type: ignore[arg-type]
+    return RemittanceClaim(**(values | changes))
 
 
 def make_remittance(
-    claims: Sequence[RemittanceClaim] | None = None, trace: str = "EFT0001", **changes: object
+    claims: Sequence[RemittanceClaim] | None = None, trace: str = "EFT0001", **changes: Any
 ) -> Remittance:
     them = tuple(claims if claims is not None else (make_remittance_claim(),))
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "handling": "I",
         "paid_cents": sum(claim.paid_cents for claim in them),
         "method": "ACH",
@@ -256,4 +257,4 @@ def make_remittance(
         ),
         "claims": them,
     }  # fmt: skip
-    return Remittance(**(values | changes))  # type: ignore[arg-type]
+    return Remittance(**(values | changes))

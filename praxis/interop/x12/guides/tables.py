@@ -74,10 +74,13 @@ class Node:
     loop: Loop
     parent: Node | None
     depth: int
-    unit: Node
-    positions: dict[int, int]
-    choices: dict[str, list[tuple[Segment, Node | None]]]
-    steps: dict[str, Step]
+    positions: dict[int, int] = field(default_factory=dict)
+    choices: dict[str, list[tuple[Segment, Node | None]]] = field(default_factory=dict)
+    steps: dict[str, Step] = field(default_factory=dict)
+    unit: Node = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.unit = self if self.loop.unit or self.parent is None else self.parent.unit
 
     @property
     def name(self) -> str:
@@ -117,8 +120,7 @@ def compile_guide(base: str, name: str, kind: str, group: str, root: Loop) -> Gu
 
 
 def _node(loop: Loop, parent: Node | None) -> Node:
-    node = Node(loop, parent, parent.depth + 1 if parent else 0, None, {}, {}, {})  # type: ignore[arg-type]
-    node.unit = node if loop.unit or parent is None else parent.unit
+    node = Node(loop, parent, parent.depth + 1 if parent else 0)
     position, before = 0, ""
     for part in loop.parts:
         first = part.trigger if isinstance(part, Loop) else part
