@@ -104,11 +104,6 @@ def badge(*, actor: Actor) -> int:
     return _scoped(actor, Scope.EVERYTHING).filter(due_at__lt=soon).count()
 
 
-def open_count(*, actor: Actor) -> int:
-    """Open items on the actor's list; 0 for who may not see them."""
-    return _scoped(actor, Scope.EVERYTHING).count() if actor.can("worklist.view") else 0
-
-
 def for_patient(*, actor: Actor, patient_id: int) -> list[WorkItem]:
     """Open items about one patient, whoever they are for."""
     actor.require("worklist.view")

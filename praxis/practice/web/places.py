@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +27,7 @@ from praxis.practice.web.forms import (
     SiteForm,
 )
 from praxis.practice.web.pages import asked_for_ended, form_page, listed, zone_of
+from praxis.ui.forms import Form
 from praxis.ui.listing import Column, Listing
 
 BOTH = ("GET", "POST")
@@ -147,74 +151,6 @@ ROOMS = Listing(
     empty_url="/setup/rooms/new/",
 )
 
-
-@rule("practice.view_setup")
-def rooms_page(request: StaffRequest) -> HttpResponse:
-    return listed(
-        request,
-        ROOMS,
-        queries.rooms(ended=asked_for_ended(request)),
-        add="Add a room",
-        add_url=reverse("practice-room-add"),
-    )
-
-
-@rule("practice.manage", methods=BOTH)
-def room_add_page(request: StaffRequest) -> HttpResponse:
-    form = RoomAddForm.of(request, draft="practice-room", sites=site_choices())
-    return form_page(
-        request,
-        form,
-        lambda data: actions.add_room(actor=request.actor, key=form.key, **data),
-        heading="Add a room",
-        button="Add room",
-        back=reverse("practice-rooms"),
-        said="Room added.",
-    )
-
-
-@rule("practice.manage", methods=BOTH)
-def room_page(request: StaffRequest, room_id: int) -> HttpResponse:
-    def initial() -> dict[str, Any]:
-        row = queries.get_room(room_id)
-        return {"name": row.name, "kind": row.kind}
-
-    room = queries.get_room(room_id)
-    form = RoomForm.of(request, initial=initial(), version=room.version)
-    return form_page(
-        request,
-        form,
-        lambda data: actions.change_room(
-            actor=request.actor, room_id=room_id, version=form.version or 0, **data
-        ),
-        heading=room.name,
-        button="Save room",
-        back=reverse("practice-rooms"),
-        said="Room saved.",
-        theirs=initial,
-        version=lambda: queries.get_room(room_id).version,
-        row=room,
-        where=room.site.name,
-        end_url=reverse("practice-room-end", args=[room_id]),
-    )
-
-
-@rule("practice.manage", methods=BOTH)
-def room_end_page(request: StaffRequest, room_id: int) -> HttpResponse:
-    room: Room = queries.get_room(room_id)
-    form = EndForm.of(request, initial={"ended_on": clock.today(room.site.time_zone)})
-    return form_page(
-        request,
-        form,
-        lambda data: actions.end_room(actor=request.actor, room_id=room_id, **data),
-        heading=f"End {room.name}",
-        button="End room",
-        back=reverse("practice-rooms"),
-        said=f"{room.name} ends.",
-        note="Visits booked in it after that day keep it until they are moved.",
-    )
-
-
 DEVICES = Listing(
     name="practice-devices",
     title="Devices",
@@ -239,15 +175,69 @@ DEVICES = Listing(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Bookable:
+    """What the pages of rooms and those of devices differ in. `held`: "in it" or "with it"."""
+
+    word: str
+    held: str
+    listing: Listing
+    rows: Callable[..., QuerySet[Any]]
+    get: Callable[[int], Room | Device]
+    add: Callable[..., object]
+    change: Callable[..., object]
+    end: Callable[..., object]
+    fields: tuple[str, ...]
+
+    def url(self, page: str = "", *keys: int) -> str:
+        return reverse(f"practice-{self.word}{page}", args=keys)
+
+    def key(self, pk: int) -> dict[str, int]:
+        return {f"{self.word}_id": pk}
+
+    def values(self, pk: int) -> dict[str, Any]:
+        row = self.get(pk)
+        return {name: getattr(row, name) for name in self.fields}
+
+
+ROOM = Bookable(
+    word="room",
+    held="in it",
+    listing=ROOMS,
+    rows=queries.rooms,
+    get=queries.get_room,
+    add=actions.add_room,
+    change=actions.change_room,
+    end=actions.end_room,
+    fields=("name", "kind"),
+)
+DEVICE = Bookable(
+    word="device",
+    held="with it",
+    listing=DEVICES,
+    rows=queries.devices,
+    get=queries.get_device,
+    add=actions.add_device,
+    change=actions.change_device,
+    end=actions.end_device,
+    fields=("name", "kind", "serial", "home_room_id"),
+)
+
+
+@rule("practice.view_setup")
+def rooms_page(request: StaffRequest) -> HttpResponse:
+    return _list(request, ROOM)
+
+
 @rule("practice.view_setup")
 def devices_page(request: StaffRequest) -> HttpResponse:
-    return listed(
-        request,
-        DEVICES,
-        queries.devices(ended=asked_for_ended(request)),
-        add="Add a device",
-        add_url=reverse("practice-device-add"),
-    )
+    return _list(request, DEVICE)
+
+
+@rule("practice.manage", methods=BOTH)
+def room_add_page(request: StaffRequest) -> HttpResponse:
+    form = RoomAddForm.of(request, draft="practice-room", sites=site_choices())
+    return _add(request, ROOM, form)
 
 
 @rule("practice.manage", methods=BOTH)
@@ -255,59 +245,89 @@ def device_add_page(request: StaffRequest) -> HttpResponse:
     form = DeviceAddForm.of(
         request, draft="practice-device", sites=site_choices(), rooms=room_choices()
     )
-    return form_page(
-        request,
-        form,
-        lambda data: actions.add_device(actor=request.actor, key=form.key, **data),
-        heading="Add a device",
-        button="Add device",
-        back=reverse("practice-devices"),
-        said="Device added.",
-    )
+    return _add(request, DEVICE, form)
+
+
+@rule("practice.manage", methods=BOTH)
+def room_page(request: StaffRequest, room_id: int) -> HttpResponse:
+    row = queries.get_room(room_id)
+    form = RoomForm.of(request, initial=ROOM.values(room_id), version=row.version)
+    return _change(request, ROOM, row, form)
 
 
 @rule("practice.manage", methods=BOTH)
 def device_page(request: StaffRequest, device_id: int) -> HttpResponse:
-    def initial() -> dict[str, Any]:
-        row = queries.get_device(device_id)
-        return {name: getattr(row, name) for name in ("name", "kind", "serial", "home_room_id")}
-
-    device = queries.get_device(device_id)
+    row = queries.get_device(device_id)
     form = DeviceForm.of(
         request,
-        initial=initial(),
-        version=device.version,
-        rooms=room_choices(device.site_id),
+        initial=DEVICE.values(device_id),
+        version=row.version,
+        rooms=room_choices(row.site_id),
     )
-    return form_page(
-        request,
-        form,
-        lambda data: actions.change_device(
-            actor=request.actor, device_id=device_id, version=form.version or 0, **data
-        ),
-        heading=device.name,
-        button="Save device",
-        back=reverse("practice-devices"),
-        said="Device saved.",
-        theirs=initial,
-        version=lambda: queries.get_device(device_id).version,
-        row=device,
-        where=device.site.name,
-        end_url=reverse("practice-device-end", args=[device_id]),
-    )
+    return _change(request, DEVICE, row, form)
+
+
+@rule("practice.manage", methods=BOTH)
+def room_end_page(request: StaffRequest, room_id: int) -> HttpResponse:
+    return _end(request, ROOM, room_id)
 
 
 @rule("practice.manage", methods=BOTH)
 def device_end_page(request: StaffRequest, device_id: int) -> HttpResponse:
-    device: Device = queries.get_device(device_id)
-    form = EndForm.of(request, initial={"ended_on": clock.today(device.site.time_zone)})
+    return _end(request, DEVICE, device_id)
+
+
+def _list(request: StaffRequest, kind: Bookable) -> HttpResponse:
+    return listed(
+        request,
+        kind.listing,
+        kind.rows(ended=asked_for_ended(request)),
+        add=f"Add a {kind.word}",
+        add_url=kind.url("-add"),
+    )
+
+
+def _add(request: StaffRequest, kind: Bookable, form: Form) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda data: actions.end_device(actor=request.actor, device_id=device_id, **data),
-        heading=f"End {device.name}",
-        button="End device",
-        back=reverse("practice-devices"),
-        said=f"{device.name} ends.",
-        note="Visits booked with it after that day keep it until they are moved.",
+        lambda data: kind.add(actor=request.actor, key=form.key, **data),
+        heading=f"Add a {kind.word}",
+        button=f"Add {kind.word}",
+        back=kind.url("s"),
+        said=f"{kind.word.capitalize()} added.",
+    )
+
+
+def _change(request: StaffRequest, kind: Bookable, row: Room | Device, form: Form) -> HttpResponse:
+    return form_page(
+        request,
+        form,
+        lambda data: kind.change(
+            actor=request.actor, version=form.version or 0, **kind.key(row.pk), **data
+        ),
+        heading=row.name,
+        button=f"Save {kind.word}",
+        back=kind.url("s"),
+        said=f"{kind.word.capitalize()} saved.",
+        theirs=lambda: kind.values(row.pk),
+        version=lambda: kind.get(row.pk).version,
+        row=row,
+        where=row.site.name,
+        end_url=kind.url("-end", row.pk),
+    )
+
+
+def _end(request: StaffRequest, kind: Bookable, pk: int) -> HttpResponse:
+    row = kind.get(pk)
+    form = EndForm.of(request, initial={"ended_on": clock.today(row.site.time_zone)})
+    return form_page(
+        request,
+        form,
+        lambda data: kind.end(actor=request.actor, **kind.key(pk), **data),
+        heading=f"End {row.name}",
+        button=f"End {kind.word}",
+        back=kind.url("s"),
+        said=f"{row.name} ends.",
+        note=f"Visits booked {kind.held} after that day keep it until they are moved.",
     )
