@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     _importing(commands)
     _x12(commands)
     _claims(commands)
+    _remit(commands)
     return top
 
 
@@ -127,6 +128,14 @@ def _x12(commands: Any) -> None:
     _json(check)
     content = _command(kinds, "json", "x12:content", "their content as JSON, nothing dropped")
     content.add_argument("file", metavar="FILE", help="- reads standard input")
+
+
+def _remit(commands: Any) -> None:
+    remit = commands.add_parser("remit", help="post remittances")
+    kinds = remit.add_subparsers(metavar="WHAT", required=True)
+    post = _command(kinds, "post", "remit:post", "read 835 files and post what balances")
+    post.add_argument("files", nargs="+", metavar="FILE")
+    _json(post)
 
 
 def _claims(commands: Any) -> None:

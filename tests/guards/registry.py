@@ -656,4 +656,63 @@ GUARDS: tuple[Guard, ...] = (
         "praxis/billing/tests/test_charges.py::test_only_the_provider_of_the_visit_closes_it",
         no_require="billing.attest",
     ),
+    Guard(
+        "billing posting equation",
+        "praxis/billing/tests/test_postings.py::test_every_posting_obeys_the_equation",
+        drop="ALTER TABLE billing_posting DROP CONSTRAINT billing_posting_equation",
+    ),
+    Guard(
+        "a charge is posted once",
+        "praxis/billing/tests/test_postings.py::test_every_posting_obeys_the_equation",
+        drop="DROP INDEX billing_posting_charged_once",
+    ),
+    Guard(
+        "a posting is reversed once",
+        "praxis/billing/tests/test_postings.py::test_every_posting_obeys_the_equation",
+        drop="ALTER TABLE billing_posting DROP CONSTRAINT billing_posting_reverses_id_key",
+    ),
+    Guard(
+        "a posting is of its charge's patient",
+        "praxis/billing/tests/test_postings.py::test_a_posting_is_of_its_charges_patient",
+        drop="ALTER TABLE billing_posting DROP CONSTRAINT billing_posting_charge_of_patient",
+    ),
+    Guard(
+        "a payment is never spent twice",
+        "praxis/billing/tests/test_payments.py::test_the_database_refuses_to_spend_a_payment_twice",
+        drop="DROP TRIGGER billing_payment_overspent ON billing_paymententry",
+    ),
+    Guard(
+        "unmatched remittance claims seen by their workers only",
+        "praxis/billing/tests/test_remit_files.py::"
+        "test_only_those_who_work_remittances_see_a_claim_that_matches_nobody",
+        drop="CREATE OR REPLACE FUNCTION billing_sees_unmatched() RETURNS boolean"
+        " LANGUAGE sql AS 'SELECT true'",
+    ),
+    Guard(
+        "a file is read once",
+        "praxis/billing/tests/test_remit_files.py::test_two_workers_with_one_file_post_it_once",
+        drop="DROP INDEX billing_interchange_read_once",
+    ),
+    Guard(
+        "remittance states follow their events",
+        "praxis/billing/tests/test_remit_files.py::"
+        "test_states_follow_their_events_and_nothing_else",
+        drop="DROP TRIGGER billing_remittance_follow ON billing_remittanceevent",
+    ),
+    Guard(
+        "require billing.post",
+        "praxis/billing/tests/test_remit_rules.py::test_who_may_not_post_posts_nothing",
+        no_require="billing.post",
+    ),
+    Guard(
+        "require billing.take_payment",
+        "praxis/billing/tests/test_payments.py::test_who_may_not_take_money_takes_none",
+        no_require="billing.take_payment",
+    ),
+    Guard(
+        "require billing.refund",
+        "praxis/billing/tests/test_payments.py::"
+        "test_the_front_desk_takes_money_but_gives_none_back",
+        no_require="billing.refund",
+    ),
 )
