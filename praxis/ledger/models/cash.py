@@ -35,9 +35,6 @@ class Deposit(models.Model):
     voided_by = by_user()
     recorded_at = models.DateTimeField(db_default=Now())
 
-    # Whether the bank has shown it: filled by queries.deposits.
-    at_bank: bool
-
     class Meta:
         constraints = [
             models.CheckConstraint(

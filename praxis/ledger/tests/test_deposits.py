@@ -188,7 +188,7 @@ def test_the_bank_confirms_a_deposit_once(
         match(key=uuid.uuid4(), bank_line_id=make_bank_line(25_00).pk)
     with pytest.raises(AlreadyMatched):
         actions.void_deposit(actor=manager, key=uuid.uuid4(), deposit_id=deposit.pk, why="x")
-    assert queries.get_deposit(actor=manager, deposit_id=deposit.pk)[0].at_bank
+    assert vars(queries.get_deposit(actor=manager, deposit_id=deposit.pk)[0])["at_bank"]
 
 
 def test_an_electronic_payment_reaches_the_bank_when_the_bank_shows_it(

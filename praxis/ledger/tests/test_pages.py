@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as site_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -31,12 +31,14 @@ from praxis.ledger.testing import (
     balance,
     lines_of,
     make_bank_line,
+    make_entry,
     make_payable,
     make_receipt,
     make_rent,
     patient_party,
     payer_party,
 )
+from praxis.ledger.types import Line
 from praxis.people.testing import make_organization, make_patient
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +47,7 @@ DAY = date(2026, 10, 6)
 
 def browser(*roles: str) -> Client:
     client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session_cookie(make_user(*roles))
+    client.cookies[site_settings.SESSION_COOKIE_NAME] = session_cookie(make_user(*roles))
     return client
 
 
@@ -353,3 +355,31 @@ def test_the_front_desk_sees_receipts_and_deposits_and_not_the_books(path: str, 
     assert front.get(f"/books/{path}").status_code == 403
     assert front.get("/books/receipts/").status_code == 200
     assert "Trial balance" not in text(front, "/books/deposits/")
+
+
+def a_source(source: str) -> tuple[str, str] | None:
+    return ("Remittance 7", "/remittances/7/") if source == "billing.remittance:7" else None
+
+
+def payers(*, actor: Any, kind: str, ids: Any) -> dict[int, tuple[str, str]]:
+    return {key: (f"Payer number {key}", f"/payers/{key}/") for key in ids}
+
+
+def test_an_entry_leads_to_its_document_and_its_payer(keeper: Client, settings: Any) -> None:
+    settings.PRAXIS_HOOKS = {
+        **settings.PRAXIS_HOOKS,
+        "ledger_source": f"{__name__}.a_source",
+        "ledger_party_names": f"{__name__}.payers",
+    }
+    with system("test", purpose="test"):
+        entry = make_entry(
+            Line("1030", 50_00),
+            Line("2150", -50_00, payer_party(7)),
+            on=DAY,
+            kind="remittance",
+            source="billing.remittance:7",
+        )
+    page = text(keeper, f"/books/entries/{entry}/")
+    assert '<a href="/remittances/7/">Remittance 7</a>' in page
+    assert "Payer number 7" in page
+    assert "Take back" not in page

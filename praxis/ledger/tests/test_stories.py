@@ -193,7 +193,7 @@ def test_cash_is_deposited_and_the_bank_proves_it(page: Any, signed_in: SignedIn
     assert page.get_by_text("0 not in the books yet").is_visible()
     with system("test", purpose="test") as actor:
         deposit = Deposit.objects.get()
-        assert queries.get_deposit(actor=actor, deposit_id=deposit.pk)[0].at_bank
+        assert vars(queries.get_deposit(actor=actor, deposit_id=deposit.pk)[0])["at_bank"]
 
 
 def test_a_bill_is_entered_approved_by_another_and_paid(
