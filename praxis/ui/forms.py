@@ -6,7 +6,7 @@ docs/modules/ui.md shows the shape of a view and its template.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -128,6 +128,12 @@ class Form(forms.Form):
         if self.is_bound and hasattr(self, "cleaned_data"):
             self.key = self.cleaned_data.pop("client_key", None) or uuid.uuid4()
             self.version = self.cleaned_data.pop("expected_version", None)
+
+    def offer(self, name: str, choices: Iterable[tuple[Any, str]]) -> None:
+        """Give a field the choices that this request has."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(choices)
 
     def refusals(
         self,

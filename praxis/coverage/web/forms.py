@@ -76,8 +76,8 @@ class CoverageForm(Form):
 
     def __init__(self, *args: Any, plans: list[Any], contacts: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["plan"].choices = plans  # type: ignore[attr-defined]
-        self.fields["subscriber_person_id"].choices = [("", "Nobody there"), *contacts]  # type: ignore[attr-defined]
+        self.offer("plan", plans)
+        self.offer("subscriber_person_id", [("", "Nobody there"), *contacts])
 
 
 class CoverageAddForm(CoverageForm):
@@ -243,7 +243,7 @@ class RuleForm(Form):
 
     def __init__(self, *args: Any, products: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["product_id"].choices = [("", "All plans of this payer"), *products]  # type: ignore[attr-defined]
+        self.offer("product_id", [("", "All plans of this payer"), *products])
 
 
 class LastDayForm(Form):
@@ -269,5 +269,5 @@ class EnrollmentAddForm(Form):
 
     def __init__(self, *args: Any, entities: Choices, providers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["billing_entity_id"].choices = entities  # type: ignore[attr-defined]
-        self.fields["provider_id"].choices = [("", "All of them"), *providers]  # type: ignore[attr-defined]
+        self.offer("billing_entity_id", entities)
+        self.offer("provider_id", [("", "All of them"), *providers])

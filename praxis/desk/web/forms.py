@@ -61,8 +61,7 @@ class SlotForm(Form):
     def __init__(self, *args: Any, zone: str, providers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
-        field: Any = self.fields["other_provider"]
-        field.choices = [("", "Choose"), *providers]
+        self.offer("other_provider", [("", "Choose"), *providers])
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -236,8 +235,7 @@ class RoomForm(Form):
 
     def __init__(self, *args: Any, rooms: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["room"]
-        field.choices = rooms
+        self.offer("room", rooms)
 
 
 class GroupForm(Form):
@@ -288,13 +286,9 @@ class GroupForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
-        for name, choices in (
-            ("visit_type_id", [("", "Choose"), *types]),
-            ("provider_id", [("", "Choose"), *providers]),
-            ("room_id", [("", "Any that fits"), *rooms]),
-        ):
-            field: Any = self.fields[name]
-            field.choices = choices
+        self.offer("visit_type_id", [("", "Choose"), *types])
+        self.offer("provider_id", [("", "Choose"), *providers])
+        self.offer("room_id", [("", "Any that fits"), *rooms])
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -65,7 +65,7 @@ class IdentityForm(Form):
 
     def __init__(self, *args: Any, providers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["usual_provider_id"].choices = [("", "Nobody yet"), *providers]  # type: ignore[attr-defined]
+        self.offer("usual_provider_id", [("", "Nobody yet"), *providers])
 
 
 class RegisterForm(IdentityForm):
@@ -117,7 +117,7 @@ class RegisterForm(IdentityForm):
 
     def __init__(self, *args: Any, sites: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site_id"].choices = sites  # type: ignore[attr-defined]
+        self.offer("site_id", sites)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -232,7 +232,7 @@ class GuarantorForm(Form):
 
     def __init__(self, *args: Any, payers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["payer"].choices = payers  # type: ignore[attr-defined]
+        self.offer("payer", payers)
 
 
 class DeathForm(Form):
@@ -246,7 +246,7 @@ class SitesForm(Form):
 
     def __init__(self, *args: Any, sites: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site_ids"].choices = sites  # type: ignore[attr-defined]
+        self.offer("site_ids", sites)
 
 
 class RestrictForm(Form):
@@ -258,7 +258,7 @@ class RestrictForm(Form):
 
     def __init__(self, *args: Any, users: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["allow_user_ids"].choices = users  # type: ignore[attr-defined]
+        self.offer("allow_user_ids", users)
 
 
 class GrantForm(Form):
@@ -268,7 +268,7 @@ class GrantForm(Form):
 
     def __init__(self, *args: Any, users: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["who"].choices = users  # type: ignore[attr-defined]
+        self.offer("who", users)
 
 
 class ReasonForm(Form):

@@ -22,7 +22,7 @@ from praxis.kernel.errors import PraxisError
 from praxis.kernel.names import fold
 from praxis.people import aamva, actions, queries, zips
 from praxis.people.models import Patient
-from praxis.people.types import NoSuchNumber, NotALicense, Similar
+from praxis.people.types import NoSuchNumber, NotALicense, Sex, Similar
 from praxis.people.web.forms import AddressForm, RegisterForm
 from praxis.people.web.pages import BOTH, chart, form_page, site_choices
 from praxis.practice import queries as practice
@@ -143,7 +143,7 @@ def license_page(request: StaffRequest) -> HttpResponse:
 
 
 def _page(request: StaffRequest, form: RegisterForm, **context: Any) -> HttpResponse:
-    form.fields["sex"].choices = [("", "Choose"), *form.fields["sex"].choices]  # type: ignore[attr-defined]
+    form.offer("sex", [("", "Choose"), *Sex.choices])
     asked = f"?{urlencode({'next': request.GET['next']})}" if request.GET.get("next") else ""
     return form_page(
         request,

@@ -74,7 +74,7 @@ class RoomAddForm(RoomForm):
 
     def __init__(self, *args: Any, sites: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site_id"].choices = sites  # type: ignore[attr-defined]
+        self.offer("site_id", sites)
 
 
 class DeviceForm(Form):
@@ -87,7 +87,7 @@ class DeviceForm(Form):
 
     def __init__(self, *args: Any, rooms: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["home_room_id"].choices = [("", "None"), *rooms]  # type: ignore[attr-defined]
+        self.offer("home_room_id", [("", "None"), *rooms])
 
 
 class DeviceAddForm(DeviceForm):
@@ -96,7 +96,7 @@ class DeviceAddForm(DeviceForm):
 
     def __init__(self, *args: Any, sites: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site_id"].choices = sites  # type: ignore[attr-defined]
+        self.offer("site_id", sites)
 
 
 class BillingEntityForm(Form):
@@ -149,8 +149,8 @@ class ProviderForm(Form):
         self, *args: Any, entities: Choices, users: Choices, new: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["billing_entity_id"].choices = [("", "None"), *entities]  # type: ignore[attr-defined]
-        self.fields["sign_in_id"].choices = [("", "None"), *users]  # type: ignore[attr-defined]
+        self.offer("billing_entity_id", [("", "None"), *entities])
+        self.offer("sign_in_id", [("", "None"), *users])
         if not new:
             del self.fields["started_on"]
 
@@ -160,7 +160,7 @@ class PlaceForm(Form):
 
     def __init__(self, *args: Any, rooms: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["default_room_id"].choices = [("", "None"), *rooms]  # type: ignore[attr-defined]
+        self.offer("default_room_id", [("", "None"), *rooms])
 
 
 class PlaceAddForm(PlaceForm):
@@ -170,7 +170,7 @@ class PlaceAddForm(PlaceForm):
 
     def __init__(self, *args: Any, sites: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site_id"].choices = sites  # type: ignore[attr-defined]
+        self.offer("site_id", sites)
 
 
 class WeekForm(Form):
@@ -192,7 +192,7 @@ class ClosureForm(Form):
 
     def __init__(self, *args: Any, sites: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site_id"].choices = sites  # type: ignore[attr-defined]
+        self.offer("site_id", sites)
 
 
 class VisitTypeForm(Form):
@@ -257,7 +257,7 @@ class VisitTypeForm(Form):
     def __init__(self, *args: Any, device_kinds: list[str], new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", "None"), *((kind, kind) for kind in device_kinds)]
-        self.fields["device_kind"].choices = choices  # type: ignore[attr-defined]
+        self.offer("device_kind", choices)
         if not new:
             del self.fields["started_on"]
 
@@ -279,7 +279,7 @@ class MinutesForm(Form):
 
     def __init__(self, *args: Any, providers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["provider_id"].choices = [("", "All providers"), *providers]  # type: ignore[attr-defined]
+        self.offer("provider_id", [("", "All providers"), *providers])
 
 
 class SettingForm(Form):

@@ -185,7 +185,7 @@ class ExceptionForm(Form):
 
     def __init__(self, *args: Any, targets: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["target"].choices = targets  # type: ignore[attr-defined]
+        self.offer("target", targets)
 
     def span(self, zone: str) -> tuple[datetime, datetime]:
         """Raises NoSuchTime for a time that daylight saving skips."""
