@@ -49,6 +49,26 @@ def bulk(tables: Sequence[str]) -> Iterator[Connection]:
                 )
 
 
+@contextmanager
+def without_indexes(connection: Connection, tables: Sequence[str]) -> Iterator[None]:
+    """The tables without the indexes that keep no rule; built again at once afterwards.
+
+    Sorting once is a third of the work of finding each row's place.
+    """
+    found = connection.execute(
+        "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i"
+        " WHERE i.indrelid = ANY (%s::regclass[]) AND NOT i.indisunique"
+        " AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)",
+        [list(tables)],
+    ).fetchall()
+    for name, _ in found:
+        connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+    yield
+    connection.execute("SET LOCAL maintenance_work_mem = '256MB'")
+    for _, definition in found:
+        connection.execute(definition)
+
+
 def copy(
     connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> int:

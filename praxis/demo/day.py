@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
 
 from praxis.access import queries as access
-from praxis.access.context import opened
+from praxis.access.context import opened, system
+from praxis.demo.billing_day import SEND_MINUTE, BillingDay
 from praxis.demo.catalog import PROVIDERS, ZONE
 from praxis.demo.history import History
 from praxis.demo.office import Office
@@ -44,6 +46,18 @@ class Played:
     booked: int = 0
     refused: int = 0
     steps: int = 0
+    sent: int = 0
+
+
+@contextmanager
+def _acting(office: Office, who: str) -> Iterator[Actor]:
+    """Somebody at work; "" is the clinical system's message."""
+    if not who:
+        with system("ehr", purpose="treatment") as actor:
+            yield actor
+        return
+    with opened(access.actor_of(office.user_id(who)), purpose="treatment") as context:
+        yield context.actor
 
 
 def play(
@@ -52,6 +66,7 @@ def play(
     people: list[Person],
     history: History,
     seed: int,
+    billing: BillingDay,
     tell: Callable[[str], None],
 ) -> Played:
     """Book today's visits as they were booked over the last weeks, then live the morning."""
@@ -66,17 +81,22 @@ def play(
     tell(f"Booking today's {len(plans)} visits")
     visits = _book(office, people, plans, rng, played)
     _confirm(office, visits, rng)
+    billing.morning(TODAY)
+    money = _Money(billing, people, rng)
     steps = sorted(
-        (step for plan, visit in visits for step in _steps(office, plan, visit, rng)),
+        (step for plan, visit in visits for step in _steps(office, plan, visit, rng, money)),
         key=lambda step: (step.minute, step.order),
     )
     now = OPENS_AT[0] * 60 + OPENS_AT[1]
     morning = [step for step in steps if step.minute <= now]
     tell(f"Living the morning: {len(morning)} things happen before 10:40")
     for step in morning:
+        if step.minute >= SEND_MINUTE and not played.sent:
+            at_minute(TODAY, SEND_MINUTE)
+            played.sent = billing.send_today(TODAY)
         at_minute(TODAY, step.minute)
-        with opened(access.actor_of(office.user_id(step.who)), purpose="treatment") as context:
-            step.do(context.actor)
+        with _acting(office, step.who) as actor:
+            step.do(actor)
         played.steps += 1
     at_minute(TODAY, now)
     return played
@@ -138,7 +158,45 @@ def _confirm(office: Office, visits: list[tuple[PlannedVisit, int]], rng: Random
                 scheduling.confirm_appointment(actor=desk, appointment_id=visit)
 
 
-def _steps(office: Office, plan: PlannedVisit, visit: int, rng: Random) -> list[Step]:
+@dataclass(slots=True)
+class _Money:
+    """Charges and copays of the day's visits."""
+
+    billing: BillingDay
+    people: list[Person]
+    rng: Random
+
+    def checks_in(self, plan: PlannedVisit) -> Callable[..., object]:
+        payer = self.people[plan.patient].payer
+
+        def check_in(*, actor: Actor, appointment_id: int) -> None:
+            self.billing.check_in(actor, appointment_id, plan.code, payer)
+
+        return check_in
+
+    def steps(self, plan: PlannedVisit, visit: int, out: int) -> list[Step]:
+        """Charged soon after the visit and mostly closed at once; the rest is found missing."""
+        luck, forgets = self.rng.random(), self.rng.random() < 0.06
+        nurse = plan.provider.credential == "RN"
+        if luck > 0.92:
+            return []
+
+        def charge(*, actor: Actor, appointment_id: int) -> None:
+            self.billing.charge(actor, appointment_id, plan.code, forgets=forgets)
+
+        def close(*, actor: Actor, appointment_id: int) -> None:
+            self.billing.close(actor, appointment_id)
+
+        found = [_step(out + 1, plan.provider.user, charge, visit, order=4)]
+        if luck < 0.85:
+            closes = "" if nurse else plan.provider.user
+            found.append(_step(out + 2, closes, close, visit, order=5))
+        return found
+
+
+def _steps(
+    office: Office, plan: PlannedVisit, visit: int, rng: Random, money: _Money
+) -> list[Step]:
     """What will happen to one visit if the day goes on as planned."""
     behind = BEHIND.get(plan.provider.code, 0) if plan.start > 540 else 0
     stamps = stamp(rng, plan, behind=behind)
@@ -150,12 +208,13 @@ def _steps(office: Office, plan: PlannedVisit, visit: int, rng: Random) -> list[
         return [_step(missed, "dwhitlock", scheduling.mark_no_show, visit)]
     return [
         _step(stamps.arrived, "dwhitlock", scheduling.arrive, visit),
-        _step(stamps.checked_in, "dwhitlock", scheduling.finish_check_in, visit),
+        _step(stamps.checked_in, "dwhitlock", money.checks_in(plan), visit, order=1),
         *_rooming(office, plan, visit, stamps),
         _step(stamps.provider_in, plan.provider.user, scheduling.provider_in, visit),
         _step(stamps.provider_out, plan.provider.user, scheduling.provider_out, visit),
         _step(stamps.left + rng.choice((0, 0, 2, CHECKOUT_WAIT)), "dwhitlock",
               scheduling.check_out, visit),
+        *money.steps(plan, visit, stamps.provider_out),
     ]  # fmt: skip
 
 

@@ -82,9 +82,7 @@ def load(
             for key, each in zip(ids, insured, strict=True)
         ),
     )  # fmt: skip
-    return {
-        each.id: (key, members[each.id]) for key, each in zip(ids, insured, strict=True)
-    }
+    return {each.id: (key, members[each.id]) for key, each in zip(ids, insured, strict=True)}
 
 
 def _when(rng: Random, today: date) -> datetime:

@@ -17,14 +17,17 @@ from django.db import connection
 
 from praxis.access.context import system
 from praxis.demo import insurance, patients, tasks
+from praxis.demo.billing_day import SENT_DAY, BillingDay, file_denials
+from praxis.demo.billing_office import set_up_billing
+from praxis.demo.bookkeeping import keep_books
 from praxis.demo.copying import bulk, next_ids
 from praxis.demo.day import OPENS_AT, TODAY, Played, at_minute, play
 from praxis.demo.history import TABLES, History
-from praxis.demo.billing_office import set_up_billing
 from praxis.demo.office import PASSWORD, PIN, Account, Keys, Office, set_up
 from praxis.demo.plan import business_days
 from praxis.demo.revenue import load as revenue
 from praxis.demo.revenue.bills import Calendar
+from praxis.demo.revenue.load import Loaded
 from praxis.demo.verify import verify
 from praxis.kernel import clock
 from praxis.scheduling import actions as scheduling
@@ -35,7 +38,7 @@ SIZES = {"small": (400, 60, 10), "clinic": (3600, 730, 60), "group": (36000, 730
 
 # Nothing was settled after SETTLED; claims of the FRESH days are sent by the real actions.
 SETTLED = date(2026, 11, 20)
-FRESH = frozenset({date(2026, 11, 12), date(2026, 11, 23)})
+FRESH = frozenset({SENT_DAY, date(2026, 11, 23)})
 
 
 class NotADemo(RuntimeError):
@@ -97,14 +100,21 @@ def make(*, seed: int = 1, size: str = "clinic", quiet: bool = False) -> Result:
     with system("demo", purpose="demo") as actor:
         office = set_up(actor=actor, seed=seed, opened_on=first)
         set_up_billing(actor=actor, office=office, keys=Keys(seed + 20))
-    people, history = _load(office, seed, count, (first, past, ahead), tell)
+    people, history, money = _load(office, seed, count, (first, past, ahead), tell)
+    billing = BillingDay(office, seed, at_minute)
+    tell("Sending claims, and letting the payers answer")
+    billing.last_weeks_claims(money.ready_of(SENT_DAY))
     at_minute(TODAY, 6 * 60)
     with system("demo", purpose="demo") as actor:
         tell("Opening the calendar for the year ahead")
         scheduling.extend_supply(actor=actor, first=TODAY - timedelta(days=21))
-    played = play(office=office, people=people, history=history, seed=seed + 9, tell=tell)
+        keep_books(actor=actor, keys=Keys(seed + 21), first=first, today=TODAY)
+    played = play(
+        office=office, people=people, history=history, seed=seed + 9, billing=billing, tell=tell
+    )
     with system("demo", purpose="demo") as actor:
         tasks.fill(actor=actor, people=people, seed=seed + 11, today=TODAY)
+    file_denials(money.denied, TODAY)
     _keep_offset()
     _mark(seed, size)
     checked = _verify(tell)
@@ -141,7 +151,7 @@ def _load(
     count: int,
     days: tuple[date, int, int],
     tell: Callable[[str], None],
-) -> tuple[list[patients.Person], History]:
+) -> tuple[list[patients.Person], History, Loaded]:
     first, _, ahead = days
     rng = Random(seed + 2)
     with bulk(()) as owner:
@@ -166,7 +176,7 @@ def _load(
         )
     with bulk(()) as owner:
         owner.execute("ANALYZE")
-    return people, history
+    return people, history, money
 
 
 def _keep_offset() -> None:

@@ -104,7 +104,7 @@ MONEY = {
         " LEFT JOIN (SELECT remittance_claim_id, sum(cents) AS cents"
         "              FROM billing_remittanceadjustment GROUP BY 1) a"
         "   ON a.remittance_claim_id = c.id"
-        " LEFT JOIN (SELECT remittance_claim_id, sum(charge_cents) AS charge, sum(paid_cents) AS paid"
+        " LEFT JOIN (SELECT remittance_claim_id, sum(charge_cents) AS charge"
         "              FROM billing_remittanceline GROUP BY 1) l ON l.remittance_claim_id = c.id"
         " WHERE c.state IN ('posted', 'denied')"
         "   AND (c.charge_cents - c.paid_cents <> coalesce(a.cents, 0)"

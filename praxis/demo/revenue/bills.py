@@ -197,9 +197,7 @@ def _apply_copay(bill: Bill) -> None:
         left -= line.copay
 
 
-def _patient_pays(
-    bill: Bill, since: date, calendar: Calendar, rng: Random, *, soon: bool
-) -> None:
+def _patient_pays(bill: Bill, since: date, calendar: Calendar, rng: Random, *, soon: bool) -> None:
     """What is the patient's is paid, waits, is too small to ask for, or is given up."""
     owed = {
         place: (line.cents if soon else line.share) - line.copay

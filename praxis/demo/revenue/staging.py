@@ -14,7 +14,7 @@ from praxis.demo.catalog import PAYERS
 from praxis.demo.copying import Connection, copy, next_ids
 from praxis.demo.office import Office
 from praxis.demo.prices import PAYER_SPECS, SERVICES, TELEHEALTH
-from praxis.demo.revenue.bills import Bill, Calendar, at, business_day
+from praxis.demo.revenue.bills import Bill, Calendar, at
 from praxis.kernel import business_days
 from praxis.kernel.money import Money
 
@@ -23,9 +23,9 @@ VISIT = """n int, encounter_id bigint, appointment_id bigint, patient_id bigint,
     closed_at timestamptz, diagnoses text[], cents bigint, insured bool, claim_id bigint,
     number text, coverage_id bigint, payer_id bigint, payer_name text, member_id text,
     patient_name text, due_on date, stage text, out_id bigint, isa13 int, sent_at timestamptz,
-    accepted_at timestamptz, their_number text, answer_id bigint, remittance_id bigint, in_id bigint,
-    position int, paid_at timestamptz, paid_on date, trace text, paid bigint, share bigint,
-    why text, filing text, charge_entry bigint, paid_entry bigint"""
+    accepted_at timestamptz, their_number text, answer_id bigint, remittance_id bigint,
+    in_id bigint, position int, paid_at timestamptz, paid_on date, trace text, paid bigint,
+    share bigint, why text, filing text, charge_entry bigint, paid_entry bigint"""
 LINE = """n int, k int, charge_id bigint, service_id bigint, code text, description text,
     modifiers text[], units int, cents bigint, paid bigint, contract bigint, cut bigint,
     share bigint, share_carc text, denied_carc text, copay bigint, balance bigint,
@@ -36,7 +36,7 @@ PAYMENT = """id bigint, receipt_id bigint, entry_id bigint, patient_id bigint, c
     taken_at timestamptz, deposit_id bigint"""
 ENTRY = "id bigint, kind text, posted_on date, memo text, source text"
 # Checks, bank and card batches: lines of the books that come from no posting.
-MOVE = "entry_id bigint, account text, kind text, ref bigint, cents bigint"
+MOVE = "entry_id bigint, account int, patient_id bigint, payer_id bigint, cents bigint"
 TABLES = {
     "h_visit": VISIT,
     "h_line": LINE,
@@ -108,6 +108,7 @@ class Staging:
         self.checks: dict[tuple[int, date], Check] = {}
         self.out: dict[date, tuple[int, int]] = {}
         self.denied: list[tuple[int, Bill]] = []
+        self.ready: list[tuple[date, int]] = []
         self._entries: dict[tuple[str, date, int], int] = {}
         self._entry_rows: list[tuple[Any, ...]] = []
         self._moves: list[tuple[Any, ...]] = []
@@ -264,8 +265,11 @@ class Staging:
         self.number += 1
         out_id, isa13 = self.out.get(day, (None, None))
         check = self.checks.get((bill.payer, bill.paid_on)) if bill.paid_on else None
+        claim_id = self.claim.next()
+        if bill.stage == "ready":
+            self.ready.append((day, claim_id))
         row += [
-            self.claim.next(), number, coverage_id, self.office.products[bill.payer][0],
+            claim_id, number, coverage_id, self.office.products[bill.payer][0],
             PAYERS[bill.payer][0], member, f"{patient.family}, {patient.given}".upper(),
             day + timedelta(days=spec.filing_days), bill.stage, out_id, isa13,
             None if out_id is None else at(day, 17, 31),
@@ -352,7 +356,7 @@ class Staging:
                 check.entry_id = self.entry("receipt", check.paid_on, -check.id, _METHODS["eft"])
                 receipts.append((receipt_id, payer_id, check))
                 self._move(check.entry_id, "1030", check.amount)
-                self._move(check.entry_id, "2190", -check.amount, "payer", payer_id)
+                self._move(check.entry_id, "2190", -check.amount, payer_id)
                 seen.append(self._bank(banks.next(), check))
             remittances.append(self._remittance(check, payer_id, receipt_id))
             items += self._items(check, payer_id)
@@ -387,13 +391,11 @@ class Staging:
         words = f"ACH CREDIT {PAYERS[check.payer][0].upper()}"
         book = self.office.user_id("tbook")
         return (
-            key, _key(f"bank {check.trace}"), self.bank_account, on, check.amount, check.trace, words,
-            at(on, 9, 30) if seen else None, book if seen else None, 2 if seen else 1, book,
+            key, _key(f"bank {check.trace}"), self.bank_account, on, check.amount, check.trace,
+            words, at(on, 9, 30) if seen else None, book if seen else None, 2 if seen else 1, book,
         )  # fmt: skip
 
-    def _remittance(
-        self, check: Check, payer_id: int, receipt_id: int | None
-    ) -> tuple[Any, ...]:
+    def _remittance(self, check: Check, payer_id: int, receipt_id: int | None) -> tuple[Any, ...]:
         spec = PAYER_SPECS[check.payer]
         return (
             check.id, check.file_id, 1, "0001", payer_id, spec.number, PAYERS[check.payer][0],
@@ -410,12 +412,9 @@ class Staging:
                 "remittance", check.paid_on, -(10**7) - check.id * 10 - position,
                 f"Check item {code}", f"billing.remittance:{check.id}",
             )  # fmt: skip
-            kind = ("payer", payer_id) if account == "2150" else ("", None)
-            self._move(entry, account, cents, *kind)
-            self._move(entry, "2190", -cents, "payer", payer_id)
-            rows.append(
-                (check.id, position, self.payee[0], code, reference, cents, account, entry)
-            )
+            self._move(entry, account, cents, payer_id if account == "2150" else None)
+            self._move(entry, "2190", -cents, payer_id)
+            rows.append((check.id, position, self.payee[0], code, reference, cents, account, entry))
         return rows
 
     def _deposit(self) -> list[tuple[Any, ...]]:
@@ -442,10 +441,8 @@ class Staging:
             )  # fmt: skip
         return rows
 
-    def _move(
-        self, entry: int, account: str, cents: int, kind: str = "", ref: int | None = None
-    ) -> None:
-        self._moves.append((entry, account, kind, ref, cents))
+    def _move(self, entry: int, account: str, cents: int, payer_id: int | None = None) -> None:
+        self._moves.append((entry, int(account), None, payer_id, cents))
 
 
 _METHODS = {
@@ -470,8 +467,8 @@ _DEPOSIT = (
     " over_cents, entry_id, by_id, void_why"
 )
 _BANK = (
-    "id, client_key, account_id, banked_on, cents, reference, description, matched_at, matched_by_id,"
-    " version, by_id"
+    "id, client_key, account_id, banked_on, cents, reference, description, matched_at,"
+    " matched_by_id, version, by_id"
 )
 _RECEIPT = (
     "id, client_key, party_id, patient_id, method, cents, reference, site_id, received_on,"

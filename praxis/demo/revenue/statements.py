@@ -55,7 +55,8 @@ STATEMENTS: tuple[tuple[str, str], ...] = (
           FROM h_line l JOIN h_visit v USING (n) WHERE v.insured"""),
     ("sent", """
         INSERT INTO billing_submittedclaim (interchange_id, claim_id, patient_id, gs06, st02)
-        SELECT out_id, claim_id, patient_id, isa13, '0001' FROM h_visit WHERE out_id IS NOT NULL"""),
+        SELECT out_id, claim_id, patient_id, isa13, '0001' FROM h_visit
+         WHERE out_id IS NOT NULL"""),
     ("claim events", """
         INSERT INTO billing_claimevent
             (claim_id, patient_id, kind, occurred_at, user_id, by_name, text, code, their_number,
@@ -183,34 +184,35 @@ STATEMENTS: tuple[tuple[str, str], ...] = (
                p.occurred_on, p.posted_by_id, 'Praxis'
           FROM billing_posting p WHERE p.payment_id IS NOT NULL"""),
     ("moves of the books", """
-        INSERT INTO h_move (entry_id, account, kind, ref, cents)
-        SELECT p.entry_id, m.account, m.kind, m.ref, m.cents
+        INSERT INTO h_move (entry_id, account, patient_id, payer_id, cents)
+        SELECT p.entry_id, m.account, m.patient_id, m.payer_id, m.cents
           FROM billing_posting p CROSS JOIN LATERAL (VALUES
-            ('1100', 'patient', p.patient_id, p.insurance_cents),
-            ('1110', 'patient', p.patient_id, p.patient_cents),
-            ('4000', '', NULL, -p.charge_cents),
-            (p.account, '', NULL, p.written_off_cents),
-            ('2190', 'payer', p.payer_id, p.payer_paid_cents),
-            ('2100', 'patient', p.patient_id, p.patient_paid_cents)
-          ) AS m (account, kind, ref, cents) WHERE m.cents <> 0
+            (1100, p.patient_id, NULL::bigint, p.insurance_cents),
+            (1110, p.patient_id, NULL, p.patient_cents),
+            (4000, NULL, NULL, -p.charge_cents),
+            (nullif(p.account, '')::int, NULL, NULL, p.written_off_cents),
+            (2190, NULL, p.payer_id, p.payer_paid_cents),
+            (2100, p.patient_id, NULL, p.patient_paid_cents)
+          ) AS m (account, patient_id, payer_id, cents) WHERE m.cents <> 0
          UNION ALL
-        SELECT h.entry_id, m.account, m.kind, m.ref, m.cents
+        SELECT h.entry_id, m.account, m.patient_id, NULL, m.cents
           FROM h_payment h CROSS JOIN LATERAL (VALUES
-            (CASE h.method WHEN 'card' THEN '1020' ELSE '1010' END, '', NULL, h.cents),
-            ('2100', 'patient', h.patient_id, -h.cents)
-          ) AS m (account, kind, ref, cents)"""),
+            (CASE h.method WHEN 'card' THEN 1020 ELSE 1010 END, NULL::bigint, h.cents),
+            (2100, h.patient_id, -h.cents)
+          ) AS m (account, patient_id, cents)"""),
     ("lines of the books", """
         INSERT INTO ledger_entryline
             (entry_id, position, account_id, party_id, posted_on, cents, memo)
-        SELECT entry_id, row_number() OVER (PARTITION BY entry_id ORDER BY account, ref),
-               account_id, party_id, posted_on, cents, ''
-          FROM (SELECT m.entry_id, m.account, m.ref, a.id AS account_id, p.id AS party_id,
-                       e.posted_on, sum(m.cents) AS cents
-                  FROM h_move m JOIN h_entry e ON e.id = m.entry_id
-                  JOIN ledger_account a ON a.code = m.account
-                  LEFT JOIN ledger_party p ON p.kind = m.kind AND p.ref = m.ref
-                 GROUP BY m.entry_id, m.account, m.ref, a.id, p.id, e.posted_on
-                HAVING sum(m.cents) <> 0) line"""),
+        SELECT m.entry_id,
+               row_number() OVER (PARTITION BY m.entry_id ORDER BY m.account, m.patient_id),
+               a.id, coalesce(p.id, q.id), e.posted_on, m.cents, ''
+          FROM (SELECT entry_id, account, patient_id, payer_id, sum(cents) AS cents
+                  FROM h_move GROUP BY entry_id, account, patient_id, payer_id
+                HAVING sum(cents) <> 0) m
+          JOIN h_entry e ON e.id = m.entry_id
+          JOIN ledger_account a ON a.code = m.account::text
+          LEFT JOIN ledger_party p ON p.patient_id = m.patient_id
+          LEFT JOIN ledger_party q ON q.kind = 'payer' AND q.ref = m.payer_id"""),
     ("entries of the books", """
         INSERT INTO ledger_entry
             (id, key, kind, posted_on, memo, source, line_count, total_cents, lines_sha256, by_id)
