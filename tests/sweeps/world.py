@@ -14,6 +14,10 @@ from typing import Any
 from praxis.access import testing as access
 from praxis.access.context import opened
 from praxis.access.models import RoleGrant, Site
+from praxis.billing import actions as billing_actions
+from praxis.billing.models import RemittanceClaim
+from praxis.billing.tests import era
+from praxis.billing.types import DrawerCount
 from praxis.correspondence import actions as correspondence_actions
 from praxis.correspondence import testing as correspondence
 from praxis.coverage import actions as coverage_actions
@@ -36,6 +40,7 @@ from praxis.worklist import testing as worklist
 from tests.sweeps import bills, books
 
 MISSING = 987_654_321
+PROGRAM = Actor(user_id=None, name="test set-up", system=True)
 
 
 @dataclass
@@ -155,6 +160,30 @@ def _practice(boss: Actor, ours: dict[str, Any], main: Site, second: Site) -> No
         **bills.of_practice(),
         "_second": (other.pk, kind.pk),
     }
+    _money(boss, ours, payer, main)
+
+
+def _money(boss: Actor, ours: dict[str, Any], payer: Any, main: Site) -> None:
+    """A check whose claim matches nobody, and a day that was closed."""
+    received = billing_actions.receive_835(
+        actor=PROGRAM,
+        key=uuid.uuid4(),
+        file_name="era.835",
+        content=era.file_of(era.check(payer, era.clp("LOST", era.svc(10000, 10000)))),
+    )
+    close = billing_actions.close_day(
+        actor=boss,
+        key=uuid.uuid4(),
+        site_id=main.pk,
+        day=date(2026, 1, 5),
+        count=DrawerCount(denominations={}, float_cents=0),
+    )
+    ours |= {
+        "remittance_id": received.remittance_ids[0],
+        "remittance_claim_id": RemittanceClaim.objects.get().pk,
+        "day_close_id": close.pk,
+        "charge_id": ours.get("charge_id", MISSING),
+    }
 
 
 def _patient(boss: Actor, site: Site, ours: dict[str, Any], family: str) -> dict[str, int]:
@@ -213,7 +242,17 @@ def _patient(boss: Actor, site: Site, ours: dict[str, Any], family: str) -> dict
         patient=patient,
     )
     scheduling_actions.confirm_appointment(actor=boss, appointment_id=visit.pk)
+    payment = billing_actions.take_payment(
+        actor=boss,
+        key=uuid.uuid4(),
+        patient_id=patient.pk,
+        cents=1000,
+        method="cash",
+        site_id=site.pk,
+        purpose="prepayment",
+    )
     return {
+        "payment_id": payment.pk,
         "patient_id": patient.pk,
         "person_id": contact.pk,
         "address_id": address.pk,
