@@ -89,12 +89,15 @@ class Index:
 def load(wanted: Wanted, *, payer_id: int | None) -> Index:
     """By our number; what that does not find by the payer's number, then by the facts."""
     index = Index()
+    # One object a claim, however it was found: its lines are added to that one.
+    known: dict[int, OurClaim] = {}
     for claim in _claims(Q(number__in=list(wanted.numbers))) if wanted.numbers else ():
-        index.by_number[claim.number] = claim
+        index.by_number[claim.number] = known.setdefault(claim.claim_id, claim)
     missing = [number for number in wanted.payer_numbers if number]
     if missing and len(index.by_number) < len(wanted.numbers):
         for claim in _claims(Q(payer=payer_id, payer_control_number__in=missing)):
-            index.by_payer_number[claim.payer_control_number].append(claim)
+            same = known.setdefault(claim.claim_id, claim)
+            index.by_payer_number[claim.payer_control_number].append(same)
     if wanted.facts and len(index.by_number) < len(wanted.numbers):
         named = (
             Q(service_on__in={day for _, day, _ in wanted.facts})
@@ -102,7 +105,8 @@ def load(wanted: Wanted, *, payer_id: int | None) -> Index:
             & Q(coverage__member_id__in={member for member, _, _ in wanted.facts})
         )
         for claim in _claims(named & ~Q(state__in=("withdrawn", "replaced"))):
-            index.by_facts[claim.member_id, claim.service_on, claim.amount_cents].append(claim)
+            same = known.setdefault(claim.claim_id, claim)
+            index.by_facts[claim.member_id, claim.service_on, claim.amount_cents].append(same)
     _add_lines(index.claims())
     return index
 
