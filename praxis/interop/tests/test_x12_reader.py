@@ -102,6 +102,14 @@ def test_what_stands_between_segments_does_not_count(ending: bytes) -> None:
     assert findings_of(data) == []
 
 
+def test_lines_broken_every_80_characters_do_not_count() -> None:
+    whole = _file().replace(b"~\n", b"~")
+    data = b"\r\n".join(whole[at : at + 80] for at in range(0, len(whole), 80))
+
+    assert parse_837p(first_transaction(data)) == parse_837p(first_transaction(_file()))
+    assert findings_of(data) == []
+
+
 def test_a_carriage_return_before_the_newline_that_ends_segments_does_not_count() -> None:
     data = _file(delimiters=LINES)
     data = data[:106] + data[106:].replace(b"\n", b"\r\n")

@@ -131,6 +131,7 @@ class Scanner:
             )
             return ""
         header, self._text = text[: at + 2], text[at + 3 :]
+        header = header.replace("\r", "").replace("\n", "")
         self._count += 1
         self._learn(header, known)
         return header
