@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from praxis.desk.types import DeskMoney
 from praxis.kernel import clock
 from praxis.scheduling.types import Initiator
-from praxis.ui.forms import DateField, Form, MoneyField, Row, TimeField
+from praxis.ui.forms import DateField, Form, MoneyField, Row, Section, TimeField
 
 Choices = Sequence[tuple[Any, str]]
 
@@ -197,7 +197,11 @@ class CheckInForm(Form):
     paid_reference = forms.CharField(
         label="Check or terminal number", required=False, max_length=40
     )
-    layout = (Row("facts"), Row("paid", "paid_by"), Row("paid_reference"))
+    layout: tuple[Row | Section, ...] = (
+        Row("facts"),
+        Row("paid", "paid_by"),
+        Row("paid_reference"),
+    )
 
     def __init__(self, *args: Any, takes_money: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
