@@ -11,6 +11,7 @@ from django.urls import reverse
 from praxis.access.web import StaffRequest, rule
 from praxis.billing import actions, queries
 from praxis.billing.actions.charges import service_day
+from praxis.billing.types import ENDED
 from praxis.billing.web.forms import ReopenForm, SheetForm, sheet_initial
 from praxis.coverage import queries as coverage
 from praxis.kernel import clock
@@ -70,13 +71,18 @@ def charges_page(request: StaffRequest, appointment_id: int) -> HttpResponse:
             say(request, "Charges saved.")
             return done(reverse("billing-charges", args=[appointment_id]))
     covers = coverage.coverages_on(actor=actor, patient_ids=[visit.patient_id], day=day)
+    claims = queries.claims_of_encounter(actor=actor, encounter_id=encounter.pk)
     context = {
         **_of_visit(request, visit),
         "form": form,
         "sheet": sheet,
         "services": services,
         "proposed": bool(proposed),
-        "claims": queries.claims_of_encounter(actor=actor, encounter_id=encounter.pk),
+        "claims": claims,
+        "may_bill": actor.can("billing.claims")
+        and sheet.closed
+        and bool(sheet.charges and covers)
+        and all(claim.state in ENDED for claim in claims),
         "covers": covers.get(visit.patient_id, []),
         "may_charge": actor.can("billing.charge") and not sheet.closed,
         "may_close": actor.can("billing.attest") and not sheet.closed,
