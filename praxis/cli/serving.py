@@ -15,13 +15,15 @@ from typing import Any
 from praxis import engine
 from praxis.cli import house
 from praxis.cli.output import answer, note
-from praxis.engine.children import Web, child_environment
+from praxis.engine.children import Child, Web, child_environment
 from praxis.engine.errors import EngineError
 
 DEMO_MARK = "demo.json"
 DEMO_ANSWER = "demo-answer.json"
 DEMO_SIGN_INS = "demo-sign-ins.txt"
 DEMO_UNFINISHED = "demo-unfinished"
+# Claims sent while somebody watches the demo are paid so soon.
+DEMO_PAY_AFTER = 90
 
 
 def serve(args: Namespace) -> int:
@@ -45,12 +47,26 @@ def serve(args: Namespace) -> int:
         home,
         web=web,
         worker=(sys.executable, "-m", "praxis", "worker"),
+        others=demo_payers(home),
         environment=_web_environment(web, behind_proxy=args.behind_proxy),
         database=house.embedded(),
         prepare=lambda: house.prepare(home),
         ready=lambda: print(f"Praxis is at {address}  (Ctrl-C stops it)", flush=True),
     )
     return 0
+
+
+def demo_payers(home: Path) -> list[Child]:
+    """The demo's clearinghouse and payers beside the office; nothing where no demo lives."""
+    if not (home / DEMO_MARK).exists():
+        return []
+    mark = json.loads((home / DEMO_MARK).read_text())
+    command = (
+        *(sys.executable, "-m", "praxis.demo.payer"),
+        *("--exchange", str(home / "exchange"), "--pay-after", str(DEMO_PAY_AFTER)),
+        *("--seed", str(mark["seed"]), "--offset", str(mark.get("clock_offset", 0))),
+    )
+    return [Child("payers", command, grace_seconds=5.0)]
 
 
 def worker(args: Namespace) -> int:  # noqa: ARG001

@@ -176,7 +176,7 @@ class _Money:
 
     def steps(self, plan: PlannedVisit, visit: int, out: int) -> list[Step]:
         """Charged soon after the visit and mostly closed at once; the rest is found missing."""
-        luck, forgets = self.rng.random(), self.rng.random() < 0.06
+        luck, forgets = self.rng.random(), self.rng.random() < 0.1
         nurse = plan.provider.credential == "RN"
         if luck > 0.92:
             return []

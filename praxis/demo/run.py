@@ -51,18 +51,21 @@ class Result:
 
     patients: int
     appointments: int
+    claims: int
+    paid_cents: int
+    denied: int
     open_tasks: int
     seconds: float
     accounts: list[Account] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        """Billing comes with a later part: no claim exists, so its figures are 0."""
+        """`paid_cents` came from payers and patients; `denied` are claims that stand so now."""
         return {
             "patients": self.patients,
             "appointments": self.appointments,
-            "claims": 0,
-            "paid_cents": 0,
-            "denied": 0,
+            "claims": self.claims,
+            "paid_cents": self.paid_cents,
+            "denied": self.denied,
             "open_tasks": self.open_tasks,
             "seconds": self.seconds,
         }
@@ -117,10 +120,13 @@ def make(*, seed: int = 1, size: str = "clinic", quiet: bool = False) -> Result:
     file_denials(money.denied, TODAY)
     _keep_offset()
     _mark(seed, size)
-    checked = _verify(tell)
+    checked, (made, paid_cents, denied) = _verify(tell)
     result = Result(
         patients=len(people),
         appointments=len(history.visits) + played.booked,
+        claims=made,
+        paid_cents=paid_cents,
+        denied=denied,
         open_tasks=_open_tasks(),
         seconds=round(time.monotonic() - began, 1),
         accounts=office.accounts,
@@ -189,14 +195,29 @@ def _keep_offset() -> None:
 
 def _mark(seed: int, size: str) -> None:
     path = marker(Path(settings.HOME))
-    path.write_text(json.dumps({"seed": seed, "size": size, "made_at": str(clock.real_now())}))
+    mark = {
+        "seed": seed,
+        "size": size,
+        "made_at": str(clock.real_now()),
+        "clock_offset": round(clock.offset().total_seconds()),
+    }
+    path.write_text(json.dumps(mark))
     path.chmod(0o600)
 
 
-def _verify(tell: Callable[[str], None]) -> int:
+def _verify(tell: Callable[[str], None]) -> tuple[int, tuple[int, int, int]]:
+    """How many invariants hold; claims, cents paid and claims denied."""
     tell("Checking what must always hold")
     with bulk(()) as owner:
-        return verify(owner)
+        checked = verify(owner)
+        row = owner.execute(
+            "SELECT count(*), count(*) FILTER (WHERE state = 'denied'), (SELECT"
+            " coalesce(sum(payer_paid_cents + patient_paid_cents), 0) FROM billing_posting)"
+            " FROM billing_claim"
+        ).fetchone()
+    assert row is not None
+    claims, denied, paid = row
+    return checked, (claims, int(paid), denied)
 
 
 def _open_tasks() -> int:
@@ -208,7 +229,7 @@ def _say(result: Result, played: Played, checked: int, tell: Callable[[str], Non
     hour, minute = OPENS_AT
     tell(
         f"Ready in {result.seconds} s: {result.patients:,} patients,"
-        f" {result.appointments:,} visits,"
+        f" {result.claims:,} claims, {result.appointments:,} visits,"
         f" {played.booked} of them today ({played.steps} steps lived until {hour}:{minute:02d}),"
         f" {checked} invariants hold."
     )

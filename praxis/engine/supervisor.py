@@ -11,7 +11,7 @@ import socket
 import ssl
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -146,13 +146,17 @@ def serve(
     *,
     web: Web | None,
     worker: tuple[str, ...] | None,
+    others: Sequence[Child] = (),
     environment: dict[str, str] | None = None,
     database: bool = True,
     prepare: Callable[[], None] = lambda: None,
     ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run until INT, TERM or HUP. Raises AlreadyRunning or EngineError."""
-    children = []
+    """Run until INT, TERM or HUP. Raises AlreadyRunning or EngineError.
+
+    `others` are started before the worker and stopped after it.
+    """
+    children = list(others)
     if worker is not None:
         children.append(Child("worker", worker, grace_seconds=25.0))
     if web is not None:

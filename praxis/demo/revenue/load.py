@@ -61,7 +61,7 @@ def load(
         "desk": office.user_id("dwhitlock"),
         "biller": office.user_id("praman"),
         "lead": office.user_id("lpark"),
-        "charge": staging.first_charge,
+        "charge": staging.charge.first,
         "posting": next_ids(
             connection, "billing_posting", POSTING_SLOTS * sum(len(b.lines) for b in made) or 1
         ).start,
@@ -71,7 +71,7 @@ def load(
             began = time.monotonic()
             connection.execute(statement, keys)
             if name == "parties of payers":
-                staging.check_receipts()
+                staging.checks.add_receipts()
             seconds[name] = time.monotonic() - began
         began = time.monotonic()
     seconds["indexes"] = time.monotonic() - began

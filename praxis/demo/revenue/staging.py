@@ -2,90 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
-import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from praxis.demo.catalog import PAYERS
-from praxis.demo.copying import Connection, copy, next_ids
+from praxis.demo.copying import Connection, next_ids
 from praxis.demo.office import Office
 from praxis.demo.prices import PAYER_SPECS, SERVICES, TELEHEALTH
 from praxis.demo.revenue.bills import Bill, Calendar, at
+from praxis.demo.revenue.checks import Check, Checks
+from praxis.demo.revenue.tables import (
+    RECEIVED,
+    TABLES,
+    Ids,
+    Journal,
+    copy_all,
+    digest_of,
+    key_of,
+)
 from praxis.kernel import business_days
 from praxis.kernel.money import Money
 
-VISIT = """n int, encounter_id bigint, appointment_id bigint, patient_id bigint, provider_id bigint,
-    attested_by bigint, attested_name text, source text, service_on date, pos text,
-    closed_at timestamptz, diagnoses text[], cents bigint, insured bool, claim_id bigint,
-    number text, coverage_id bigint, payer_id bigint, payer_name text, member_id text,
-    patient_name text, due_on date, stage text, out_id bigint, isa13 int, sent_at timestamptz,
-    accepted_at timestamptz, their_number text, answer_id bigint, remittance_id bigint,
-    in_id bigint, position int, paid_at timestamptz, paid_on date, trace text, paid bigint,
-    share bigint, why text, filing text, charge_entry bigint, paid_entry bigint"""
-LINE = """n int, k int, charge_id bigint, service_id bigint, code text, description text,
-    modifiers text[], units int, cents bigint, paid bigint, contract bigint, cut bigint,
-    share bigint, share_carc text, denied_carc text, copay bigint, balance bigint,
-    written_off bigint, account text, copay_payment bigint, balance_payment bigint,
-    balance_entry bigint, balance_on date, off_entry bigint, off_on date, answer_line bigint"""
-PAYMENT = """id bigint, receipt_id bigint, entry_id bigint, patient_id bigint, cents bigint,
-    method text, purpose text, appointment_id bigint, service_on date, taken_on date,
-    taken_at timestamptz, deposit_id bigint"""
-ENTRY = "id bigint, kind text, posted_on date, memo text, source text"
-# Checks, bank and card batches: lines of the books that come from no posting.
-MOVE = "entry_id bigint, account int, patient_id bigint, payer_id bigint, cents bigint"
-TABLES = {
-    "h_visit": VISIT,
-    "h_line": LINE,
-    "h_payment": PAYMENT,
-    "h_entry": ENTRY,
-    "h_move": MOVE,
-}
 # Since so many days each charge, claim and payment has a journal entry of its own, as the
 # program makes them; before, a day or a check has one.
 OWN_ENTRIES_DAYS = 60
-UNSEEN_DAYS = 5
-
-
-@dataclass(slots=True)
-class Check:
-    """One payment of one payer: a remittance with its file and its receipt."""
-
-    payer: int
-    paid_on: date
-    bills: list[int] = field(default_factory=list)
-    cents: int = 0
-    id: int = 0
-    file_id: int = 0
-    entry_id: int = 0
-    items: list[tuple[str, int, str]] = field(default_factory=list)
-
-    @property
-    def trace(self) -> str:
-        return f"{PAYER_SPECS[self.payer].number}{self.paid_on:%y%m%d}"
-
-    @property
-    def amount(self) -> int:
-        return self.cents - sum(cents for _, cents, _ in self.items)
-
-    @property
-    def received_at(self) -> datetime:
-        return at(self.paid_on, 8, 10)
-
-
-class Ids:
-    """Keys of a table, taken all at once and handed out."""
-
-    def __init__(self, connection: Connection, table: str, count: int) -> None:
-        taken = next_ids(connection, table, count) if count else range(0)
-        self.first = taken.start
-        self._left = iter(taken)
-
-    def next(self) -> int:
-        return next(self._left)
 
 
 class Staging:
@@ -105,33 +47,35 @@ class Staging:
         self.coverages = coverages
         self.calendar = calendar
         self.own_since = calendar.last - timedelta(days=OWN_ENTRIES_DAYS)
-        self.checks: dict[tuple[int, date], Check] = {}
+        self.by_day: dict[tuple[int, date], Check] = {}
         self.out: dict[date, tuple[int, int]] = {}
         self.denied: list[tuple[int, Bill]] = []
         self.ready: list[tuple[date, int]] = []
-        self._entries: dict[tuple[str, date, int], int] = {}
-        self._entry_rows: list[tuple[Any, ...]] = []
-        self._moves: list[tuple[Any, ...]] = []
         self._payments: list[list[Any]] = []
         self._services = {each.code: each for each in SERVICES}
+        entries = next_ids(connection, "ledger_entry", 10 * len(bills) or 1)
+        self.journal = Journal(entries.start)
+        self._take_ids()
+        self._open_files()
+        self.checks = Checks(connection, office, list(self.by_day.values()), calendar, self.journal)
 
     def load(self) -> None:
         for name, columns in TABLES.items():
             self.connection.execute(f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DROP")
-        self._take_ids()
-        self._open_files()
+        copy_all(self.connection, "billing_interchange", self._files(), _FILE)
         visits, lines = self._visits()
-        self._pay_checks()
+        self.checks.pay()
         deposits = self._deposit()
         for name, rows in (
             ("h_visit", visits),
             ("h_line", lines),
             ("h_payment", self._payments),
-            ("h_entry", self._entry_rows),
-            ("h_move", self._moves),
+            ("h_entry", self.journal.entries),
+            ("h_move", self.journal.moves),
+            ("h_proof", self.checks.proofs),
         ):
-            _copy_all(self.connection, name, rows)
-        _copy_all(self.connection, "ledger_deposit", deposits, _DEPOSIT)
+            copy_all(self.connection, name, rows)
+        copy_all(self.connection, "ledger_deposit", deposits, _DEPOSIT)
         for name in ("h_visit", "h_line", "h_payment"):
             self.connection.execute(f"ANALYZE {name}")
 
@@ -142,15 +86,12 @@ class Staging:
         payments += sum(bill.balance_on is not None for bill in self.bills)
         settled = sum(bill.paid_on is not None for bill in self.bills)
         answered = sum(len(bill.lines) for bill in self.bills if bill.paid_on is not None)
-        for table, count in (
-            ("billing_charge", lines),
-            ("billing_claim", insured),
-            ("billing_remittanceclaim", settled),
-            ("billing_remittanceline", answered),
-            ("billing_patientpayment", payments),
-            ("ledger_receipt", payments),
-        ):
-            setattr(self, table.split("_")[1], Ids(self.connection, table, count))
+        self.charge = Ids(self.connection, "billing_charge", lines)
+        self.claim = Ids(self.connection, "billing_claim", insured)
+        self.answer = Ids(self.connection, "billing_remittanceclaim", settled)
+        self.answer_line = Ids(self.connection, "billing_remittanceline", answered)
+        self.payment = Ids(self.connection, "billing_patientpayment", payments)
+        self.receipt = Ids(self.connection, "ledger_receipt", payments)
         row = self.connection.execute(
             "SELECT nextval('billing_claim_number'),"
             " setval('billing_claim_number', currval('billing_claim_number') + %s)",
@@ -158,24 +99,6 @@ class Staging:
         ).fetchone()
         assert row is not None
         self.number = row[0]
-        self.payee = self.connection.execute(
-            "SELECT npi, legal_name FROM practice_billingentity WHERE id = %s",
-            [self.office.entity_id],
-        ).fetchone() or ("", "")
-        (self.bank_account,) = self.connection.execute(
-            "SELECT id FROM ledger_account WHERE code = '1000'"
-        ).fetchone() or (0,)
-        self.first_charge = self.charge.first
-        self.entry_base = next_ids(self.connection, "ledger_entry", 10 * len(self.bills)).start
-
-    def entry(self, kind: str, on: date, own: int, memo: str, source: str = "") -> int:
-        """The journal entry of a kind and day, or one of its own when it is recent."""
-        key = (kind, on, own)
-        found = self._entries.get(key)
-        if found is None:
-            found = self._entries[key] = self.entry_base + len(self._entry_rows)
-            self._entry_rows.append((found, kind, on, memo, source))
-        return found
 
     def _open_files(self) -> None:
         days = sorted(
@@ -187,20 +110,13 @@ class Staging:
         self.connection.execute("SELECT setval('billing_isa13', %s)", [max(1, len(days))])
         for place, bill in enumerate(self.bills):
             if bill.payer is not None and bill.paid_on is not None:
-                check = self.checks.setdefault(
+                check = self.by_day.setdefault(
                     (bill.payer, bill.paid_on), Check(bill.payer, bill.paid_on)
                 )
                 check.bills.append(place)
                 check.cents += bill.paid_cents
-        ordered = sorted(self.checks.values(), key=lambda check: (check.paid_on, check.payer))
-        files = next_ids(self.connection, "billing_interchange", len(ordered) or 1)
-        keys = next_ids(self.connection, "billing_remittance", len(ordered) or 1)
-        for check, file_id, key in zip(ordered, files, keys, strict=False):
-            check.id, check.file_id = key, file_id
-        _add_items(ordered)
-        _copy_all(self.connection, "billing_interchange", self._files(ordered), _FILE)
 
-    def _files(self, checks: Iterable[Check]) -> list[tuple[Any, ...]]:
+    def _files(self) -> list[tuple[Any, ...]]:
         sums: dict[date, list[int]] = defaultdict(lambda: [0, 0])
         for bill in self.bills:
             if bill.visit.day in self.out and bill.payer is not None:
@@ -213,15 +129,15 @@ class Staging:
             count, cents = sums[day]
             name = f"837P-{isa13:09}.x12"
             rows.append(
-                (key, _key(name), "out", "837P", self.office.partner_id, entity, isa13, "P", name,
-                 _digest(name), 1_800 + 620 * count, count, cents, "accepted", "",
+                (key, key_of(name), "out", "837P", self.office.partner_id, entity, isa13, "P", name,
+                 digest_of(name), 1_800 + 620 * count, count, cents, "accepted", "",
                  at(day, 17, 30), biller, at(day, 17, 31))
             )  # fmt: skip
-        for check in checks:
+        for check in self.checks.checks:
             name = f"835-{PAYER_SPECS[check.payer].number}-{check.paid_on:%Y%m%d}.x12"
             rows.append(
-                (check.file_id, _key(name), "in", "835", None, None, check.id, "", name,
-                 _digest(name), 900 + 480 * len(check.bills), len(check.bills), check.amount,
+                (check.file_id, key_of(name), "in", "835", None, None, check.id, "", name,
+                 digest_of(name), 900 + 480 * len(check.bills), len(check.bills), check.amount,
                  "done", "", check.received_at, None, None)
             )  # fmt: skip
         return rows
@@ -230,7 +146,7 @@ class Staging:
         visits, lines = [], []
         places = {
             place: number
-            for check in self.checks.values()
+            for check in self.checks.checks
             for number, place in enumerate(check.bills, start=1)
         }
         names = {each.username: each.full_name for each in self.office.accounts}
@@ -264,7 +180,7 @@ class Staging:
         number = str(self.number)
         self.number += 1
         out_id, isa13 = self.out.get(day, (None, None))
-        check = self.checks.get((bill.payer, bill.paid_on)) if bill.paid_on else None
+        check = self.by_day.get((bill.payer, bill.paid_on)) if bill.paid_on else None
         claim_id = self.claim.next()
         if bill.stage == "ready":
             self.ready.append((day, claim_id))
@@ -278,7 +194,7 @@ class Staging:
         ]  # fmt: skip
         if check is None:
             return (*row, *[None] * 9, "", None, charge_entry, None)
-        answer_id = self.remittanceclaim.next()
+        answer_id = self.answer.next()
         if bill.open_denied_cents:
             self.denied.append((answer_id, bill))
         entry = self._of("remittance", check.paid_on, n, f"Check {check.trace}", check)
@@ -295,8 +211,8 @@ class Staging:
         recent = on >= self.own_since
         if check is not None:
             source = f"billing.remittance:{check.id}"
-            return self.entry(kind, on, n if recent else -1 - check.id, memo, source)
-        return self.entry(kind, on, n if recent else -1, memo, source if recent else "")
+            return self.journal.entry(kind, on, n if recent else -1 - check.id, memo, source)
+        return self.journal.entry(kind, on, n if recent else -1, memo, source if recent else "")
 
     def _lines(self, n: int, bill: Bill) -> list[tuple[Any, ...]]:
         copay = self._payment(bill, n, "copay") if bill.copay_cents else None
@@ -317,7 +233,7 @@ class Staging:
                  line.cents, line.paid, line.contract, line.cut, line.share, line.share_carc,
                  line.denied_carc, line.copay, line.balance, line.written_off, line.account,
                  copay, balance, entry, bill.balance_on, off, bill.off_on,
-                 self.remittanceline.next() if bill.paid_on is not None else None)
+                 self.answer_line.next() if bill.paid_on is not None else None)
             )  # fmt: skip
         return rows
 
@@ -333,89 +249,14 @@ class Staging:
             cents = sum(line.balance for line in bill.lines)
             taken_at = at(on, 9, 0) + timedelta(minutes=n % 400)
         of_visit = purpose == "copay" or on == bill.visit.day
-        entry = self.entry("receipt", on, len(self._entry_rows), _METHODS[method])
-        key = self.patientpayment.next()
+        entry = self.journal.entry("receipt", on, len(self.journal.entries), RECEIVED[method])
+        key = self.payment.next()
         self._payments.append(
             [key, self.receipt.next(), entry, bill.visit.patient.id, cents, method, purpose,
              bill.visit.id if of_visit else None, bill.visit.day if of_visit else None, on,
              taken_at, None]
         )  # fmt: skip
         return key
-
-    def _pay_checks(self) -> None:
-        """Each check comes in, is seen at the bank a day later, and its items are posted."""
-        paid = [check for check in self.checks.values() if check.amount]
-        banks = Ids(self.connection, "ledger_bankline", len(paid))
-        receipts, seen, remittances, items = [], [], [], []
-        receipt_ids = Ids(self.connection, "ledger_receipt", len(paid))
-        for check in sorted(self.checks.values(), key=lambda each: each.id):
-            payer_id = self.office.products[check.payer][0]
-            receipt_id = None
-            if check.amount:
-                receipt_id = receipt_ids.next()
-                check.entry_id = self.entry("receipt", check.paid_on, -check.id, _METHODS["eft"])
-                receipts.append((receipt_id, payer_id, check))
-                self._move(check.entry_id, "1030", check.amount)
-                self._move(check.entry_id, "2190", -check.amount, payer_id)
-                seen.append(self._bank(banks.next(), check))
-            remittances.append(self._remittance(check, payer_id, receipt_id))
-            items += self._items(check, payer_id)
-        _copy_all(self.connection, "billing_remittance", remittances, _REMITTANCE)
-        _copy_all(self.connection, "billing_provideradjustment", items, _ITEM)
-        self._receipts = receipts
-        _copy_all(self.connection, "ledger_bankline", seen, _BANK)
-
-    def check_receipts(self) -> None:
-        """Receipts of checks; after the payers' accounts are open in the ledger."""
-        parties = dict(
-            self.connection.execute(
-                "SELECT ref, id FROM ledger_party WHERE kind = 'payer'"
-            ).fetchall()
-        )
-        rows = [
-            (key, _key(f"receipt {key}"), parties[payer_id], None, "eft", check.amount,
-             check.trace, self.office.site_id, check.paid_on, check.received_at, check.entry_id,
-             None, None, "", "")
-            for key, payer_id, check in self._receipts
-        ]  # fmt: skip
-        _copy_all(self.connection, "ledger_receipt", rows, _RECEIPT)
-
-    def _bank(self, key: int, check: Check) -> tuple[Any, ...]:
-        on = business_days.add_business_days(check.paid_on, 1)
-        seen = on <= self.calendar.last - timedelta(days=UNSEEN_DAYS)
-        if seen:
-            source = f"ledger.bank_line:{key}"
-            cleared = self.entry("bank_match", on, -check.id, "Seen at the bank", source)
-            self._move(cleared, "1000", check.amount)
-            self._move(cleared, "1030", -check.amount)
-        words = f"ACH CREDIT {PAYERS[check.payer][0].upper()}"
-        book = self.office.user_id("tbook")
-        return (
-            key, _key(f"bank {check.trace}"), self.bank_account, on, check.amount, check.trace,
-            words, at(on, 9, 30) if seen else None, book if seen else None, 2 if seen else 1, book,
-        )  # fmt: skip
-
-    def _remittance(self, check: Check, payer_id: int, receipt_id: int | None) -> tuple[Any, ...]:
-        spec = PAYER_SPECS[check.payer]
-        return (
-            check.id, check.file_id, 1, "0001", payer_id, spec.number, PAYERS[check.payer][0],
-            check.trace, f"1{int(_digest(spec.number)[:8], 16):09}"[:10], "ACH", check.amount,
-            check.cents, check.cents - check.amount, check.paid_on, *self.payee,
-            len(check.bills), receipt_id, "posted", "", check.received_at,
-        )  # fmt: skip
-
-    def _items(self, check: Check, payer_id: int) -> list[tuple[Any, ...]]:
-        rows = []
-        for position, (code, cents, reference) in enumerate(check.items, start=1):
-            account = "4200" if code == "L6" else "2150"
-            entry = self.entry(
-                "remittance", check.paid_on, -(10**7) - check.id * 10 - position,
-                f"Check item {code}", f"billing.remittance:{check.id}",
-            )  # fmt: skip
-            self._move(entry, account, cents, payer_id if account == "2150" else None)
-            self._move(entry, "2190", -cents, payer_id)
-            rows.append((check.id, position, self.payee[0], code, reference, cents, account, entry))
-        return rows
 
     def _deposit(self) -> list[tuple[Any, ...]]:
         """What was taken on a day goes to the bank that evening; cards are paid out."""
@@ -428,66 +269,28 @@ class Staging:
         for (day, kind), payments in sorted(sums.items(), key=lambda item: item[0]):
             key, gross = keys.next(), sum(payment[4] for payment in payments)
             name = ("card_batch", "Card batch") if kind == "cards" else ("deposit", "Bank deposit")
-            entry = self.entry(name[0], day, -1, name[1])
-            self._move(entry, "1000", gross)
-            self._move(entry, "1020" if kind == "cards" else "1010", -gross)
+            entry = self.journal.entry(name[0], day, -1, name[1])
+            self.journal.move(entry, "1000", gross)
+            self.journal.move(entry, "1020" if kind == "cards" else "1010", -gross)
             cash = sum(payment[4] for payment in payments if payment[5] == "cash")
             for payment in payments:
                 payment[11] = key
             rows.append(
-                (key, _key(f"deposit {key}"), kind, self.office.site_id, day,
+                (key, key_of(f"deposit {key}"), kind, self.office.site_id, day,
                  f"{kind[:1].upper()}{day:%y%m%d}", cash if kind == "slip" else 0, gross, 0, 0,
                  entry, lead, "")
             )  # fmt: skip
         return rows
 
-    def _move(self, entry: int, account: str, cents: int, payer_id: int | None = None) -> None:
-        self._moves.append((entry, int(account), None, payer_id, cents))
 
-
-_METHODS = {
-    "card": "Card received",
-    "cash": "Cash received",
-    "check": "Check received",
-    "eft": "Electronic payment received",
-}
 _FILE = (
     "id, client_key, direction, kind, partner_id, billing_entity_id, isa13, usage, file_name,"
     " sha256, bytes, claim_count, amount_cents, state, note, made_at, made_by_id, written_at"
 )
-_REMITTANCE = (
-    "id, interchange_id, position, st02, payer_id, payer_key, payer_name, trace, origin, method,"
-    " amount_cents, claims_cents, provider_cents, paid_on, payee_npi, payee_name,"
-    " claim_count, receipt_id, state, why,"
-    " received_at"
-)
-_ITEM = "remittance_id, position, npi, reason_code, reference, cents, account, entry_id"
 _DEPOSIT = (
     "id, client_key, kind, site_id, deposited_on, reference, cash_cents, gross_cents, fee_cents,"
     " over_cents, entry_id, by_id, void_why"
 )
-_BANK = (
-    "id, client_key, account_id, banked_on, cents, reference, description, matched_at,"
-    " matched_by_id, version, by_id"
-)
-_RECEIPT = (
-    "id, client_key, party_id, patient_id, method, cents, reference, site_id, received_on,"
-    " received_at, entry_id, by_id, deposit_id, void_kind, void_why"
-)
-
-
-def _add_items(checks: Sequence[Check]) -> None:
-    """Interest now and then, and money carried forward that comes back in the next check."""
-    owed: dict[int, tuple[int, str]] = {}
-    for number, check in enumerate(checks):
-        if check.payer in owed:
-            cents, reference = owed.pop(check.payer)
-            check.items.append(("FB", cents, reference))
-        if number % 17 == 5 and check.cents:
-            check.items.append(("L6", -max(1, check.cents // 900), check.trace))
-        if number % 41 == 11:
-            check.items.append(("FB", -5_000, check.trace))
-            owed[check.payer] = (5_000, check.trace)
 
 
 def _why(bill: Bill) -> str:
@@ -496,18 +299,3 @@ def _why(bill: Bill) -> str:
     off = sum(line.contract + line.cut for line in bill.lines)
     words = f"paid {Money(bill.paid_cents)}, written off {Money(off)}"
     return words + (f", patient owes {Money(bill.share_cents)}" if bill.share_cents else "")
-
-
-def _copy_all(
-    connection: Connection, table: str, rows: Sequence[Sequence[Any]], columns: str = ""
-) -> None:
-    names = columns or ", ".join(part.split()[0] for part in TABLES[table].split(","))
-    copy(connection, table, [name.strip() for name in names.split(",")], rows)
-
-
-def _key(text: str) -> uuid.UUID:
-    return uuid.UUID(bytes=hashlib.md5(text.encode(), usedforsecurity=False).digest())
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -230,14 +230,10 @@ STATEMENTS: tuple[tuple[str, str], ...] = (
           FROM h_entry ORDER BY 1"""),
     ("what the bank proves", """
         INSERT INTO ledger_bankmatch (bank_line_id, line_id, entry_id, by_id, matched_at)
-        SELECT b.id, l.id, c.id, b.matched_by_id, b.matched_at
-          FROM ledger_bankline b
-          JOIN ledger_receipt r ON r.reference = b.reference AND r.method = 'eft'
-          JOIN ledger_entryline l ON l.entry_id = r.entry_id
-           AND l.account_id = (SELECT id FROM ledger_account WHERE code = '1030')
-          JOIN ledger_entry c ON c.kind = 'bank_match' AND c.posted_on = b.banked_on
-           AND c.source = 'ledger.bank_line:' || b.id
-         WHERE b.matched_at IS NOT NULL"""),
+        SELECT b.id, l.id, h.cleared_id, b.matched_by_id, b.matched_at
+          FROM h_proof h JOIN ledger_bankline b ON b.id = h.bank_line_id
+          JOIN ledger_entryline l ON l.entry_id = h.expected_id
+           AND l.account_id = (SELECT id FROM ledger_account WHERE code = '1030')"""),
     ("insurances in use", """
         UPDATE coverage_coverage c SET used_at = v.first
           FROM (SELECT coverage_id, min(closed_at) AS first FROM h_visit
