@@ -118,13 +118,13 @@ def receive_page(request: StaffRequest) -> HttpResponse:
 def _words(received: Any) -> str:
     if received.again:
         return "This file was read before. Nothing was changed."
-    parts = [f"{received.posted} claims posted"]
+    parts = [f"Claims posted: {received.posted}"]
     if received.suspended:
-        parts.append(f"{received.suspended} wait in the queue")
+        parts.append(f"waiting in the queue: {received.suspended}")
     if received.parked:
-        parts.append(f"{received.parked} checks parked")
+        parts.append(f"checks parked: {received.parked}")
     if received.duplicates:
-        parts.append(f"{received.duplicates} checks were posted before")
+        parts.append(f"checks posted before: {received.duplicates}")
     return ", ".join(parts) + "."
 
 
