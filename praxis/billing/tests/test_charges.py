@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -12,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 
 from praxis.access import testing as access
 from praxis.access.context import opened
+from praxis.access.queries import actor_of
 from praxis.billing import actions, queries
 from praxis.billing.models import Attestation, Charge, Claim, EncounterDiagnosis, Posting
 from praxis.billing.testing import (
@@ -259,7 +261,7 @@ def test_only_the_provider_of_the_visit_closes_it(db: None) -> None:
         encounter = clinic.make_encounter(clinic.make_patient().pk)
         clinic.charge(encounter)
     other, biller = access.make_actor("provider"), access.make_actor("biller")
-    mine = access.queries.actor_of(own.pk)
+    mine = actor_of(own.pk)
 
     def close(actor: Actor) -> None:
         with opened(actor, purpose="test"):
@@ -288,7 +290,7 @@ def test_who_may_not_is_refused_and_leaves_nothing(clinic: Clinic, role: str, ac
     claim = clinic.make_claim()
     actor = access.make_actor(role)
     before = Charge.objects.count()
-    doing = {
+    doing: dict[str, Callable[[], object]] = {
         "charge": lambda: actions.save_charges(
             actor=actor,
             key=uuid.uuid4(),
