@@ -161,7 +161,7 @@ def _row(actor: Actor, draft: Draft, on: date, entry_id: int) -> Posting:
 def _move_payments(actor: Actor, postings: list[Posting], drafts: list[Draft]) -> None:
     rows = [
         PaymentEntry(
-            payment_id=draft.payment_id,
+            payment_id=draft.payment_id or 0,
             patient_id=draft.giver_id or draft.patient_id,
             kind="applied" if draft.patient_paid > 0 else "released",
             cents=-draft.patient_paid,

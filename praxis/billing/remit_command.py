@@ -17,7 +17,7 @@ _NAMES = uuid.UUID("b1a0d0f4-5a86-4f62-8d63-6d2d2e8a7f11")
 
 def post(paths: Sequence[Path]) -> dict[str, Any]:
     """Each file in a transaction of its own; a refused one leaves the others alone."""
-    files = []
+    files: list[dict[str, Any]] = []
     refused = []
     for path in paths:
         content = path.read_bytes()

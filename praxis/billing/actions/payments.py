@@ -75,7 +75,7 @@ def take_payment(
         site_id=site_id,
         reference=reference[:40],
     )
-    payment = PatientPayment.objects.create(
+    payment: PatientPayment = PatientPayment.objects.create(
         client_key=key,
         patient_id=patient_id,
         receipt=receipt,

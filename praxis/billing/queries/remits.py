@@ -195,10 +195,10 @@ def _line_rows(
     reasons: list[RemittanceAdjustment],
     contracts: Contracts | None,
 ) -> tuple[Said, ...]:
-    ours = line.charge.amount_cents if line.charge_id else line.charge_cents
+    ours = line.charge.amount_cents if line.charge is not None else line.charge_cents
     sign = -1 if line.charge_cents < 0 else 1
     rows = [Said("", "Charge", line.charge_cents, sign * ours if line.charge_cents else 0)]
-    modifiers = frozenset(line.charge.modifiers) if line.charge_id else frozenset()
+    modifiers = frozenset(line.charge.modifiers) if line.charge is not None else frozenset()
     rows += [_reason(row, each, contracts, modifiers) for each in reasons]
     if line.off_cents:
         rows.append(Said("?", "No reason given", -line.off_cents, 0, "bad"))
@@ -242,7 +242,7 @@ def _whole(
 ) -> LineSide:
     every = sum(each.cents for several in reasons.values() for each in several)
     should = row.charge_cents - every
-    ours = row.claim.amount_cents if row.claim_id else row.charge_cents
+    ours = row.claim.amount_cents if row.claim is not None else row.charge_cents
     if row.charge_cents < 0:
         ours = -ours
     rows = [Said("", "Charge", row.charge_cents, ours)]

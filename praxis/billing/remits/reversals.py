@@ -24,7 +24,7 @@ def originals_of(reversals: Sequence[Judged]) -> dict[int, RemittanceClaim]:
     for row in RemittanceClaim.objects.filter(
         claim__in=claim_ids, state__in=(State.POSTED, State.DENIED, State.SUSPENSE, State.HELD)
     ).order_by("-pk"):
-        by_claim[row.claim_id].append(row)
+        by_claim[row.claim_id or 0].append(row)
     found: dict[int, RemittanceClaim] = {}
     for each in reversals:
         several = [
@@ -38,7 +38,7 @@ def originals_of(reversals: Sequence[Judged]) -> dict[int, RemittanceClaim]:
         ] or several
         if same:
             found[each.position] = same[0]
-            by_claim[same[0].claim_id].remove(same[0])
+            by_claim[same[0].claim_id or 0].remove(same[0])
     return found
 
 

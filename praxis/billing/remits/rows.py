@@ -54,7 +54,7 @@ def add_claims(remittance: Remittance, judged: Sequence[Judged]) -> None:
     """Insert claims, lines and reasons; `Judged.row` is filled."""
     for each in judged:
         each.row = _claim(remittance, each)
-    insert_many([each.row for each in judged])
+    insert_many([each.row for each in judged if each.row is not None])
     lines = [
         _line(each, position, line)
         for each in judged

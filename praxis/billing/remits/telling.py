@@ -51,8 +51,8 @@ def _events_of(
         kinds.append("forwarded")
     return [
         ClaimEvent(
-            claim_id=each.claim_id,
-            patient_id=each.patient_id,
+            claim_id=each.claim_id or 0,
+            patient_id=each.patient_id or 0,
             kind=kind,
             occurred_at=at,
             user_id=actor.user_id,

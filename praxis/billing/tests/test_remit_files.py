@@ -42,6 +42,8 @@ from praxis.billing.tests.era import (
     svc,
 )
 from praxis.billing.tests.money_world import SET_UP, Office, lines_of, sums_of
+from praxis.coverage import testing as coverage
+from praxis.coverage.models import Coverage
 from praxis.interop.x12.content import Dated, Entity, Procedure
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor

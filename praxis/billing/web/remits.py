@@ -173,7 +173,8 @@ def _chosen(request: StaffRequest, claims: list[RemittanceClaim]) -> RemittanceC
         if each.pk == wanted:
             return each
     waiting = [each for each in claims if each.state in queries.WAITING]
-    return (waiting or claims or [None])[0]
+    several = waiting or claims
+    return several[0] if several else None
 
 
 def _neighbours(

@@ -73,11 +73,12 @@ def first_copays_on(
 
 def enrolled(*, payer_id: int, kind: str) -> list[tuple[int, int | None, date, date | None]]:
     """(billing entity, provider or None for all, first day, last day) that the payer agreed to."""
-    return list(
-        Enrollment.objects.filter(payer=payer_id, kind=kind, starts_on__isnull=False).values_list(
-            "billing_entity_id", "provider_id", "starts_on", "ends_on"
-        )
-    )
+    rows = Enrollment.objects.filter(payer=payer_id, kind=kind, starts_on__isnull=False)
+    return [
+        (row.billing_entity_id, row.provider_id, row.starts_on, row.ends_on)
+        for row in rows
+        if row.starts_on is not None
+    ]
 
 
 def payer_kind(*, payer_id: int) -> str:
