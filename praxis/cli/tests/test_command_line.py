@@ -214,3 +214,15 @@ def test_a_fresh_home_is_served_and_its_seals_verify(home: Path) -> None:
     assert json.loads(verify.stdout)["ok"] is True
     assert still_running
     assert serve.returncode == 0
+
+
+def test_payers_run_beside_a_demo_and_nowhere_else(tmp_path: Path) -> None:
+    assert serving.demo_payers(tmp_path) == []
+    mark = {"seed": 3, "size": "small", "clock_offset": 86_400}
+    (tmp_path / serving.DEMO_MARK).write_text(json.dumps(mark))
+
+    (payers,) = serving.demo_payers(tmp_path)
+    assert payers.command[1:3] == ("-m", "praxis.demo.payer")
+    told = dict(zip(payers.command[3::2], payers.command[4::2], strict=True))
+    assert told["--exchange"] == str(tmp_path / "exchange")
+    assert (told["--seed"], told["--offset"]) == ("3", "86400")
