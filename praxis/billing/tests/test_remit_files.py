@@ -329,7 +329,7 @@ def _of(left: int, reasons: list[tuple[str, str, int]]) -> list[tuple[str, str, 
 
 @dataclass(frozen=True)
 class Expected:
-    """A real file's end: states of the check and its claims, money in suspense and with the payer."""
+    """A real file's end: the check, its claims, money in suspense and in account 4300."""
 
     payer: str
     state: str
