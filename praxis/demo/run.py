@@ -20,7 +20,7 @@ from praxis.demo import insurance, patients, tasks
 from praxis.demo.billing_day import SENT_DAY, BillingDay, file_denials
 from praxis.demo.billing_office import set_up_billing
 from praxis.demo.bookkeeping import keep_books
-from praxis.demo.copying import bulk, next_ids
+from praxis.demo.copying import bulk, next_ids, without_indexes
 from praxis.demo.day import OPENS_AT, TODAY, Played, at_minute, play
 from praxis.demo.history import TABLES, History
 from praxis.demo.office import PASSWORD, PIN, Account, Keys, Office, set_up
@@ -172,7 +172,7 @@ def _load(
         business_days(TODAY + timedelta(days=1), TODAY + timedelta(days=ahead)), past=False
     )
     tell(f"Loading {len(history.visits):,} visits of two years and the weeks ahead")
-    with bulk((*TABLES, *insurance.TABLES)) as owner:
+    with bulk((*TABLES, *insurance.TABLES)) as owner, without_indexes(owner, TABLES):
         coverages = insurance.load(owner, office, people, TODAY, rng)
         history.write(owner)
     tell("Settling their charges, claims, payments and books")
