@@ -7,6 +7,8 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
+
 from praxis.coverage import queries as coverage
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
@@ -63,3 +65,30 @@ def patient_facts(actor: Actor, patient_ids: Collection[int]) -> dict[int, dict[
         for visit in expected:
             found[visit.patient_id]["check_in"] = f"/visits/{visit.pk}/check-in/"
     return found
+
+
+_SOURCES = {
+    "billing.payment": ("The payment", "billing-payment"),
+    "billing.remittance": ("The remittance", "billing-remittance"),
+}
+
+
+def ledger_source(source: str) -> tuple[str, str] | None:
+    """Words and address of what a journal entry comes from ("billing.remittance:12")."""
+    room, _, key = source.partition(":")
+    if room not in _SOURCES or not key.isdigit():
+        return None
+    words, name = _SOURCES[room]
+    return words, reverse(name, args=[int(key)])
+
+
+def ledger_party_names(
+    *, actor: Actor, kind: str, ids: Collection[int]
+) -> dict[int, tuple[str, str]]:
+    """Name and address of the parties whose rooms lie above the ledger: payers."""
+    if kind != "payer" or not actor.can("coverage.view_payers"):
+        return {}
+    return {
+        payer.pk: (payer.name, reverse("coverage-payer", args=[payer.pk]))
+        for payer in coverage.payers(actor=actor, ended=True).filter(pk__in=list(ids))
+    }

@@ -11,6 +11,8 @@ PRAXIS_HOOKS = {
     "idle_minutes": "praxis.config.hooks.idle_minutes",
     "patient_of_number": "praxis.config.hooks.patient_of_number",
     "patient_facts": "praxis.config.hooks.patient_facts",
+    "ledger_source": "praxis.config.hooks.ledger_source",
+    "ledger_party_names": "praxis.config.hooks.ledger_party_names",
 }
 
 # Toasts may name a patient: they lie in the sealed session, never in a cookie.
