@@ -59,6 +59,11 @@ MONEY = {
         "SELECT d.id FROM ledger_deposit d LEFT JOIN ("
         "  SELECT deposit_id, sum(cents) AS cents FROM ledger_receipt GROUP BY 1) r"
         "    ON r.deposit_id = d.id WHERE d.gross_cents IS DISTINCT FROM r.cents",
+    "every closed day counts what its deposits hold":
+        "SELECT c.id FROM billing_dayclose c LEFT JOIN ledger_deposit d ON d.id = c.deposit_id"
+        " LEFT JOIN ledger_deposit b ON b.id = c.card_deposit_id"
+        " WHERE coalesce(d.gross_cents, 0) <> c.expected_cash_cents + c.check_cents"
+        "    OR coalesce(b.gross_cents, 0) <> c.card_cents",
     "every claim's state is what its events say":
         "SELECT 1 FROM (SELECT kinds, state FROM ("
         "  SELECT c.id, c.state, array_agg(e.kind::text ORDER BY e.id) AS kinds"

@@ -16,7 +16,7 @@ from praxis.demo.revenue.statements import POSTING_SLOTS, STATEMENTS
 
 TABLES = (
     "billing_attestation", "billing_charge", "billing_claim", "billing_claimevent",
-    "billing_claimline", "billing_encounterdiagnosis", "billing_interchange",
+    "billing_claimline", "billing_dayclose", "billing_encounterdiagnosis", "billing_interchange",
     "billing_patientpayment", "billing_paymententry", "billing_posting",
     "billing_provideradjustment", "billing_remittance", "billing_remittanceadjustment",
     "billing_remittanceclaim", "billing_remittanceevent", "billing_remittanceline",

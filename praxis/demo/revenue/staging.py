@@ -13,6 +13,7 @@ from praxis.demo.office import Office
 from praxis.demo.prices import PAYER_SPECS, SERVICES, TELEHEALTH
 from praxis.demo.revenue.bills import Bill, Calendar, at
 from praxis.demo.revenue.checks import Check, Checks
+from praxis.demo.revenue.drawer import DAY_CLOSE, day_closes
 from praxis.demo.revenue.tables import (
     RECEIVED,
     TABLES,
@@ -76,6 +77,8 @@ class Staging:
         ):
             copy_all(self.connection, name, rows)
         copy_all(self.connection, "ledger_deposit", deposits, _DEPOSIT)
+        closes = day_closes(self.office, deposits, self._payments)
+        copy_all(self.connection, "billing_dayclose", closes, DAY_CLOSE)
         for name in ("h_visit", "h_line", "h_payment"):
             self.connection.execute(f"ANALYZE {name}")
 
