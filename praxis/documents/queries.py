@@ -7,7 +7,13 @@ import hashlib
 from praxis.documents import encryption, vault
 from praxis.documents.media import EXTENSIONS, SERVED_AS_IS
 from praxis.documents.models import Document
-from praxis.documents.types import Content, DocumentDamaged, DocumentVoided, NoSuchDocument
+from praxis.documents.types import (
+    NEEDS,
+    Content,
+    DocumentDamaged,
+    DocumentVoided,
+    NoSuchDocument,
+)
 from praxis.kernel.actor import Actor
 from praxis.kernel.sealing import CannotUnseal
 
@@ -17,7 +23,7 @@ def documents_of(
 ) -> list[Document]:
     """Newest first; `voided` adds those filed in error."""
     actor.require("documents.view")
-    found = Document.objects.filter(patient_id=patient_id)
+    found = Document.objects.filter(patient_id=patient_id).exclude(kind__in=_not_for(actor))
     if not voided:
         found = found.filter(voided_at__isnull=True)
     return list(found.order_by("-filed_at", "-pk")[:limit])
@@ -29,9 +35,13 @@ def get_document(*, actor: Actor, document_id: int) -> Document:
     found: Document | None = (
         Document.objects.select_related("data_key").filter(pk=document_id).first()
     )
-    if found is None:
+    if found is None or found.kind in _not_for(actor):
         raise NoSuchDocument("There is no such document, or it is not yours to see.")
     return found
+
+
+def _not_for(actor: Actor) -> list[str]:
+    return [kind for kind, permission in NEEDS.items() if not actor.can(permission)]
 
 
 def open_content(*, actor: Actor, document_id: int) -> Content:

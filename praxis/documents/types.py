@@ -44,8 +44,13 @@ class Kind(TextChoices):
     CLAIM_ATTACHMENT = "claim_attachment", "Claim attachment"
     EVIDENCE = "evidence", "Evidence"
     EXPORT = "export", "Export"
+    CLAIM_FILE = "claim_file", "Claims or payments file"
     IMPORT = "import", "Imported file"
     OTHER = "other", "Other"
+
+
+# A file of many patients at once is for those whose work it is, whatever else they may see.
+NEEDS: dict[str, str] = {Kind.CLAIM_FILE: "billing.send"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class GrantForm(Form):
     )
     layout = (Row("role_id", "site_id"), Row("starts_on", "ends_on"))
 
-    def offer(self, actor: Any) -> None:
+    def offer_to(self, actor: Any) -> None:
         roles, sites = self.fields["role_id"], self.fields["site_id"]
         assert isinstance(roles, forms.TypedChoiceField)
         assert isinstance(sites, forms.TypedChoiceField)
@@ -148,7 +148,7 @@ def _person(request: StaffRequest, user_id: int, **more: Any) -> HttpResponse:
 def grant_page(request: StaffRequest, user_id: int) -> HttpResponse:
     user = queries.person(actor=request.actor, user_id=user_id)
     form = GrantForm.of(request, initial={"starts_on": queries.office_today()})
-    form.offer(request.actor)
+    form.offer_to(request.actor)
     if form.is_valid():
         with form.refusals():
             try:

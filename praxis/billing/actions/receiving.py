@@ -90,7 +90,7 @@ def _keep(
         document = documents.file_document(
             actor=actor,
             key=uuid.uuid5(key, "document"),
-            kind="import",
+            kind="claim_file",
             title=f"From payers: {file_name}",
             media_type="text/plain",
             content=content,

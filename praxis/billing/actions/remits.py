@@ -76,7 +76,7 @@ def receive_835(*, actor: Actor, key: UUID, file_name: str, content: bytes) -> R
     document = documents.file_document(
         actor=empowered(actor),
         key=key_of(key, "document"),
-        kind="import",
+        kind="claim_file",
         title=f"Remittance file {file_name}"[:120],
         media_type="text/plain",
         content=_as_text(content),

@@ -92,7 +92,7 @@ def _file(actor: Actor, key: UUID, claims: Sequence[Claim], partner: TradingPart
     document = documents.file_document(
         actor=actor,
         key=uuid.uuid5(key, "document"),
-        kind="export",
+        kind="claim_file",
         title=f"Claims, file {isa13}",
         media_type="text/plain",
         content=content,

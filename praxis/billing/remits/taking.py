@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from praxis.access import queries as access
@@ -31,7 +32,6 @@ from praxis.billing.remits.rows import Judged
 from praxis.billing.remits.settling import Settling
 from praxis.billing.remits.work import Desk
 from praxis.coverage import queries as coverage
-from praxis.coverage.models import Payer
 from praxis.interop.x12 import content
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
@@ -40,6 +40,9 @@ from praxis.kernel.violations import violations
 from praxis.ledger import actions as ledger
 from praxis.ledger.types import Method, Party, PartyKind
 from praxis.worklist import actions as worklist
+
+if TYPE_CHECKING:
+    from praxis.coverage.models import Payer
 
 _TWICE = AlreadyPosted("This payment was posted before. Nothing was changed.")
 _METHODS = {"CHK": Method.CHECK, "ACH": Method.EFT, "FWT": Method.EFT, "BOP": Method.EFT}

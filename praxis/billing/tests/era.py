@@ -154,7 +154,7 @@ def file_of(*checks: Check) -> bytes:
         receiver_id="PRAXISOFFICE",
         isa_control=number,
         gs_control=number,
-        at=datetime(2026, 10, 20, 8, 30),  # noqa: DTZ001
+        at=datetime.fromisoformat("2026-10-20T08:30"),
     )
     return write_835(sending, list(checks))
 

@@ -86,13 +86,14 @@ class Office:
                 ],
             )
             (appointment_id,) = cursor.fetchone() or (0,)
-        return Encounter.objects.create(
+        made: Encounter = Encounter.objects.create(
             appointment_id=appointment_id,
             patient_id=patient_id,
             provider=self.provider,
             site=self.site,
             opened_at=start,
         )
+        return made
 
     def charges(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -28,7 +29,7 @@ def office(program: Actor) -> Office:
     return Office()
 
 
-def _refused(statement: str, *arguments: object) -> str:
+def _refused(statement: str, *arguments: Any) -> str:
     with (
         pytest.raises(IntegrityError) as refusal,
         transaction.atomic(),

@@ -113,10 +113,15 @@ def test_checked_late_in_the_evening_is_still_that_day_in_the_office(
 ) -> None:
     check(desk_context, coverage_id, checked_at=datetime(2026, 11, 21, 2, tzinfo=UTC))
     patient_id = queries.get_coverage(actor=desk_context, coverage_id=coverage_id).patient_id
-    day = {"actor": desk_context, "day": date(2026, 11, 20), "zone": "America/Chicago"}
-    (found,) = queries.coverages_on(**day, patient_ids=[patient_id])[patient_id]
+    asked: dict[str, Any] = {
+        "actor": desk_context,
+        "patient_ids": [patient_id],
+        "day": date(2026, 11, 20),
+        "zone": "America/Chicago",
+    }
+    (found,) = queries.coverages_on(**asked)[patient_id]
     assert found.standing.line == "checked today"
-    first = queries.first_standings_on(**day, patient_ids=[patient_id], good_days=0)
+    first = queries.first_standings_on(**asked, good_days=0)
     assert (first[patient_id].code, first[patient_id].line) == ("active", "checked today")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,7 +62,7 @@ def test_rows_say_the_same_as_the_timeline_on_every_day(spans: ranks.Timeline) -
 def test_a_timeline_covers_every_day_once(spans: ranks.Timeline) -> None:
     assert spans[0].first == date.min
     assert spans[-1].last == date.max
-    for before, after in zip(spans, spans[1:], strict=False):  # noqa: RUF007
+    for before, after in pairwise(spans):
         assert after.first - before.last == timedelta(days=1)
 
 

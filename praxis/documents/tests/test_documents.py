@@ -283,3 +283,12 @@ def test_after_a_new_data_key_old_documents_still_open(manager_context: Actor) -
     assert new.data_key_id != old.data_key_id
     for document in (old, new):
         assert queries.open_content(actor=manager_context, document_id=document.pk).data == PDF
+
+
+def test_a_file_of_many_patients_claims_is_for_billing_alone(actor_of: ActorOf) -> None:
+    biller, nurse = actor_of("biller"), actor_of("clinical")
+    with opened(biller, purpose="test"):
+        document = make_document(actor=biller, kind="claim_file")
+        assert queries.get_document(actor=biller, document_id=document.pk) == document
+    with opened(nurse, purpose="test"), pytest.raises(NoSuchDocument):
+        queries.open_content(actor=nurse, document_id=document.pk)

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from threading import Barrier, Event
 from typing import Any
 
@@ -114,9 +115,7 @@ def test_who_posts_while_a_month_is_being_closed_is_refused() -> None:
 def test_whatever_the_order_nothing_lands_in_a_closed_month() -> None:
     for month in range(1, 13):
         day = date(2025, month, 15)
-        close = lambda day=day: actions.close_period(  # noqa: E731
-            actor=SET_UP, key=uuid.uuid4(), month=day
-        )
+        close = partial(actions.close_period, actor=SET_UP, key=uuid.uuid4(), month=day)
         together(close, *(lambda day=day: make_rent(1, on=day) for _ in range(3)))
         assert queries.stale_totals(actor=SET_UP) == []
 

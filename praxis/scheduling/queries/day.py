@@ -251,7 +251,7 @@ def _visits(
         low, high = spans[row[_SITE]]
         if low <= start < high:
             end = start + _minutes(row[_START + 1])
-            visits.append(DayVisit(*row[:_START], start, *row[_START + 1 :], end))
+            visits.append(DayVisit._make((*row[:_START], start, *row[_START + 1 :], end)))
     seen = {visit.patient_id for visit in visits}
     for table in ("scheduling_appointment", "scheduling_readinessitem", "people_patient"):
         saw(table, seen)

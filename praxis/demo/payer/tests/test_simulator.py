@@ -18,7 +18,7 @@ from praxis.interop.tests.oracles import our_totals, oxedi_reads, oxedi_totals, 
 from praxis.interop.x12 import content as c
 from praxis.interop.x12.testing import make_claim, make_sending, make_submission, make_subscriber
 
-NOW = datetime(2026, 11, 23, 9, 0)  # noqa: DTZ001
+NOW = datetime.fromisoformat("2026-11-23T09:00")
 ROUNDS = len(checks.TURNS)
 
 
