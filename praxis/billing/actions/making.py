@@ -17,7 +17,9 @@ from praxis.billing.actions.clocks import corrected_due, filing_due, start_clock
 from praxis.billing.actions.rows import lock_sheet, said
 from praxis.billing.actions.scrubbing import scrub
 from praxis.billing.models import Charge, Claim, ClaimLine
+from praxis.billing.models.remits import RemittanceClaimState
 from praxis.billing.powers import empowered
+from praxis.billing.remits.plan import FORWARDED
 from praxis.billing.types import (
     CORRECTABLE,
     ENDED,
@@ -102,8 +104,9 @@ def bill_visit(*, actor: Actor, key: UUID, encounter_id: int) -> list[Claim]:
 def make_next_claim(*, actor: Actor, key: UUID, claim_id: int) -> Claim | None:
     """The claim to the payer after this one's, once this one is adjudicated.
 
-    None when no further plan covers the day. A retry gives the first one back.
-    Raises NoSuchClaim, WrongClaimState.
+    None when no further plan covers the day. A retry gives the first one back, and so does a
+    second wish for the same claim. One that the payer has sent on itself (CLP02 19, 20, 21)
+    is not billed twice. Raises NoSuchClaim, WrongClaimState.
     """
     actor.require("billing.claims")
     again: Claim | None = Claim.objects.filter(client_key=key).first()
@@ -112,6 +115,11 @@ def make_next_claim(*, actor: Actor, key: UUID, claim_id: int) -> Claim | None:
     former = queries.locked_claim(actor=actor, claim_id=claim_id)
     if former.state not in (ClaimState.PAID, ClaimState.DENIED):
         raise WrongClaimState("The payer before has not answered yet.")
+    if former.remittances.filter(clp02__in=FORWARDED, state=RemittanceClaimState.POSTED).exists():
+        raise WrongClaimState("The payer has sent this claim on itself. Wait for the next payer.")
+    there: Claim | None = Claim.objects.filter(follows=former).exclude(state__in=ENDED).first()
+    if there is not None:
+        return there
     able = empowered(actor)
     plans = _plans(able, former.patient_id, former.service_on)
     place = _ORDER.index(PayerSequence(former.sequence)) + 1

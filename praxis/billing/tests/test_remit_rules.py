@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
 
 from praxis.access.context import system
+from praxis.billing import actions
 from praxis.billing.models import Posting, Remittance, RemittanceClaim
+from praxis.billing.queries.adjudications import adjudications_of
 from praxis.billing.queries.balances import book_differences
 from praxis.billing.remits.ours import open_of
 from praxis.billing.tests.era import check, clp, plb, posted, receive, reversed_clp, svc
@@ -18,6 +21,7 @@ from praxis.billing.tests.money_world import (
     paid_and_written_off,
     sums_of,
 )
+from praxis.billing.types import WrongClaimState
 from praxis.coverage import testing as coverage
 from praxis.coverage.types import PayerKind
 from praxis.kernel import clock
@@ -188,6 +192,8 @@ def test_t4_a_claim_passed_on_is_not_billed_to_the_next_payer_by_us(
 
     assert items("next_payer") == []
     assert sums_of(claim).patient_cents == 0
+    with pytest.raises(WrongClaimState, match="itself"):
+        actions.make_next_claim(actor=SET_UP, key=uuid.uuid4(), claim_id=claim.pk)
 
 
 def test_t4_what_the_first_payer_leaves_goes_to_the_second_as_work(office: Office) -> None:
@@ -198,6 +204,16 @@ def test_t4_what_the_first_payer_leaves_goes_to_the_second_as_work(office: Offic
     (item,) = items("next_payer")
     assert item.amount_at_risk_cents == 6400
     assert (sums_of(claim).insurance_cents, sums_of(claim).patient_cents) == (6400, 0)
+
+    made = [
+        actions.make_next_claim(actor=SET_UP, key=uuid.uuid4(), claim_id=claim.pk) for _ in "12"
+    ]
+    assert made[0] is not None
+    assert made[0] == made[1]
+    assert (made[0].sequence, made[0].payer.name) == ("S", "Second Mutual")
+    assert items("next_payer") == []
+    told = adjudications_of(actor=SET_UP, claim_ids=[claim.pk])[claim.pk]
+    assert told.paid_cents == 5600
 
 
 @pytest.mark.parametrize("correction_first", [False, True])

@@ -195,6 +195,8 @@ def _steps(claim: Claim) -> list[dict[str, Any]]:
         found.append(step("Rebuild from visit and insurance", "rebuild", key="B"))
     if claim.state in UNSENT and claim.state != ClaimState.HELD:
         found.append(step("Hold…", "hold", asks=True, key="H"))
+    if claim.state in (ClaimState.PAID, ClaimState.DENIED):
+        found.append(step("Bill the next insurance", "next", key="I"))
     if claim.state not in (*CORRECTABLE, *ENDED, ClaimState.QUEUED):
         found.append(step("Replace…", "replace", asks=True))
         found.append(step("Void…", "void", asks=True))
@@ -202,6 +204,9 @@ def _steps(claim: Claim) -> list[dict[str, Any]]:
         found.append(step("Withdraw…", "withdraw", asks=True))
     found.append(step("Add a note", "note", asks=True, key="N"))
     return found
+
+
+_NEXT = uuid.UUID("5b8f5d0e-3a0f-4b57-9a0e-6f0f6f2b7f43")
 
 
 def _post(said: str, act: Callable[..., object]) -> Callable[..., HttpResponse]:
@@ -250,6 +255,28 @@ correct = rule("billing.claims", methods=("POST",))(
         lambda **of: actions.correct_claim(actor=of["actor"], claim_id=of["claim_id"]),
     )
 )
+
+
+@rule("billing.claims", methods=("POST",))
+def bill_next(request: StaffRequest, claim_id: int) -> HttpResponse:
+    shown = claim_id
+    try:
+        made = actions.make_next_claim(
+            actor=request.actor, claim_id=claim_id, key=uuid.uuid5(_NEXT, str(claim_id))
+        )
+    except (Forbidden, NotFound):
+        raise
+    except PraxisError as refusal:
+        say_error(request, refusal.message)
+    else:
+        if made is None:
+            say_error(request, "No further insurance covers the day of this visit.")
+        else:
+            shown = made.pk
+            say(request, "The claim to the next insurance is made.")
+    return done(reverse("billing-claim", args=[shown]))
+
+
 send_one = rule("billing.send", methods=("POST",))(
     _post(
         "Put in a file.",
