@@ -13,7 +13,7 @@ MONEY_PERMISSIONS = (
     Permission(
         "billing.view_accounts",
         "See what patients and their insurance owe",
-        (*_BILLERS, "front_desk", "office_manager", "bookkeeper", "auditor"),
+        (*_BILLERS, "front_desk", "office_manager", "auditor"),
     ),
     Permission(
         "billing.view_remits",
@@ -32,12 +32,12 @@ MONEY_PERMISSIONS = (
     Permission(
         "billing.take_payment",
         "Take patients' payments and apply them",
-        ("biller", "billing_lead", "front_desk", "office_manager", "bookkeeper"),
+        ("biller", "billing_lead", "front_desk", "office_manager"),
     ),
     Permission(
         "billing.refund",
         "Give patients' money back and void payments",
-        ("billing_lead", "office_manager", "bookkeeper"),
+        ("billing_lead", "office_manager"),
     ),
     Permission("billing.statements", "Make statements", (*_BILLERS, "office_manager")),
     Permission(

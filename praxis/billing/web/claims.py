@@ -211,6 +211,7 @@ _NEXT = uuid.UUID("5b8f5d0e-3a0f-4b57-9a0e-6f0f6f2b7f43")
 
 def _post(said: str, act: Callable[..., object]) -> Callable[..., HttpResponse]:
     def view(request: StaffRequest, claim_id: int) -> HttpResponse:
+        queries.get_claim(actor=request.actor, claim_id=claim_id)
         try:
             act(actor=request.actor, claim_id=claim_id, key=_key(request))
         except (Forbidden, NotFound):
