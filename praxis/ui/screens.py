@@ -62,6 +62,9 @@ SCREENS = (
     Screen("worklist", "/worklist/"),
     Screen("messages", "/correspondence/"),
     Screen("payers", "/payers/"),
+    Screen("billing", "/billing/"),
+    Screen("claims", "/claims/"),
+    Screen("day-close", "/day-close/"),
     Screen("style", "/about/style/"),
 )
 
