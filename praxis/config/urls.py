@@ -6,12 +6,16 @@ from django.urls import include, path
 
 ROOMS = (
     "desk",
+    "portal",
+    "kiosk",
     "migration",
+    "recall",
     "billing",
     "scheduling",
     "coverage",
     "correspondence",
     "ledger",
+    "forms",
     "obligations",
     "worklist",
     "documents",
