@@ -97,20 +97,40 @@ def system(name: str, *, purpose: str, reason: str = "") -> Iterator[Actor]:
         yield actor
 
 
+@contextmanager
+def guest(
+    name: str, *, patient_ids: Iterable[int], permissions: Iterable[str], purpose: str
+) -> Iterator[Actor]:
+    """A context for somebody without an account: he sees only these patients' rows, at every
+    site, and may do only what `permissions` name. With no patient he sees nobody's.
+    """
+    actor = Actor(
+        user_id=None,
+        name=f"guest:{name}",
+        permissions=frozenset(permissions),
+        only_patients=tuple(patient_ids),
+    )
+    with opened(actor, purpose=purpose):
+        yield actor
+
+
 def _apply(context: AccessContext) -> None:
     actor = context.actor
+    everywhere = actor.system or actor.only_patients is not None
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT access_open(%s, %s, %s, %s, %s, %s)",
             [
                 actor.user_id,
                 actor.name,
-                None if actor.system else list(actor.site_ids),
+                None if everywhere else list(actor.site_ids),
                 context.purpose,
                 context.request_id,
                 context.reason,
             ],
         )
+        if actor.only_patients is not None:
+            cursor.execute("SELECT access_narrow(%s::bigint[])", [list(actor.only_patients)])
 
 
 def _clear() -> None:

@@ -236,3 +236,30 @@ class WorkstationSignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}"
+
+
+class OutsideLink(models.Model):
+    """A link that lets somebody without an account do one thing. Only the hash of its token is
+    kept; the program reads the table by functions alone (migrations/0004_links.sql).
+
+    `about` is the asking room's own word for what it opens ("scheduling.appointment:12").
+    `patient_id` is whom he sees, no foreign key: people lies above.
+    """
+
+    purpose = models.CharField(max_length=40)
+    about = models.CharField(max_length=80)
+    patient_id = models.BigIntegerField(null=True, blank=True)
+    digest = models.BinaryField(unique=True)
+    expires_at = models.DateTimeField()
+    uses_allowed = models.IntegerField(null=True, blank=True)
+    uses = models.IntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    client_key = models.UUIDField(unique=True, editable=False)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["purpose", "about"], name="access_outsidelink_about")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.about}"

@@ -32,6 +32,11 @@ PERMISSIONS = (
         "Change one's own password, PIN and second factor",
         tuple(code for code, _ in BUILT_IN_ROLES),
     ),
+    Permission(
+        "access.invite",
+        "Send somebody without an account a link to one thing",
+        ("front_desk", "biller", "billing_lead", "clinical", "provider", "office_manager"),
+    ),
 )
 
 # Whoever holds these changes what others may do: see access.actions.limits.

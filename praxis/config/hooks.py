@@ -23,6 +23,12 @@ def idle_minutes() -> int:
     return int(practice.setting("idle_lock_minutes"))
 
 
+def practice_contact() -> tuple[str, str]:
+    """The practice's name and main telephone, for pages that a link opens."""
+    facts = practice.settings("practice_name", "practice_phone")
+    return str(facts["practice_name"]), str(facts["practice_phone"])
+
+
 def patient_of_number(actor: Actor, text: str) -> int | None:
     """The id of the patient with this record number ("P-100001" or its digits)."""
     digits = re.sub(r"\D", "", text)

@@ -30,6 +30,9 @@ class Actor:
     permissions: frozenset[str] = field(default_factory=frozenset)
     site_ids: tuple[int, ...] = ()
     system: bool = False
+    only_patients: tuple[int, ...] | None = None
+    """The patients whose rows such an actor sees, whatever his permissions: somebody who came
+    by a link, signed in at the portal or stands at the kiosk. None: as sites and charts allow."""
 
     @property
     def signature(self) -> str:

@@ -10,6 +10,7 @@ from praxis.access.actions.credentials import (
     set_pin,
     set_second_factor,
 )
+from praxis.access.actions.links import end_links, make_link
 from praxis.access.actions.roles import (
     add_role,
     end_grant,
@@ -39,11 +40,13 @@ __all__ = [
     "close_user",
     "create_first_manager",
     "end_grant",
+    "end_links",
     "end_own_session",
     "end_sessions",
     "enrol_demo_account",
     "give_temporary_password",
     "grant_role",
+    "make_link",
     "rename_role",
     "renew_recovery_codes",
     "reopen_user",

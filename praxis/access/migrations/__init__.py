@@ -35,7 +35,7 @@ def protect(
             f"REVOKE UPDATE, DELETE ON {table} FROM praxis_app",
         ]
     if phi:
-        rule = _rule(table, phi, site)
+        rule = rule_of(table, phi, site)
         statements += [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
@@ -48,11 +48,16 @@ def protect(
 
 _SITES = "(SELECT current_setting('praxis.sites')::int[])"
 _HIDDEN = "(SELECT current_setting('praxis.hidden')::bigint[])"
+_ONLY = "(SELECT nullif(current_setting('praxis.only'), '')::bigint[])"
 
 
-def _rule(table: str, phi: str, site: str | None) -> str:
+def rule_of(table: str, phi: str, site: str | None = None) -> str:
+    """Which rows of `table` the open context sees, in SQL."""
     if phi == "id":
-        return f"site_ids && {_SITES} AND NOT (id = ANY ({_HIDDEN}::bigint[]))"
+        return (
+            f"site_ids && {_SITES} AND NOT (id = ANY ({_HIDDEN}::bigint[]))"
+            f" AND (id = ANY ({_ONLY}::bigint[])) IS NOT FALSE"
+        )
     follows = (
         f"{_SITES} IS NOT NULL AND ({phi} IS NULL OR EXISTS"
         f" (SELECT FROM people_patient seen WHERE seen.id = {table}.{phi}))"

@@ -1,5 +1,6 @@
 """The door every page goes through."""
 
 from praxis.access.web.rules import StaffRequest, public, rule, signed_in
+from praxis.access.web.visitor import Link, VisitorRequest, visitor
 
-__all__ = ["StaffRequest", "public", "rule", "signed_in"]
+__all__ = ["Link", "StaffRequest", "VisitorRequest", "public", "rule", "signed_in", "visitor"]

@@ -121,19 +121,37 @@ def _answer(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> HttpResponseBase:
-    try:
+    def seen_by_staff() -> HttpResponseBase:
         actor = request.actor = queries.actor_of(int(request.user.pk or 0))
         with opened(actor, purpose=purpose, path=request.path):
             if permission != "*":
                 actor.require(permission)
-            response = view(request, *args, **kwargs)
-            _refuse_late_rendering(response)
+            return answer_inside(view, request, args, kwargs)
+
+    return answer_safely(request, seen_by_staff)
+
+
+def answer_safely(
+    request: HttpRequest, answering: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    """What `answering` gives, or the page of its refusal. Never kept by a browser or proxy."""
+    try:
+        response = answering()
     except PraxisError as refusal:
         if isinstance(refusal, Forbidden):
             response = page_for(request, refusal, roles=queries.roles_with(refusal.permission))
         else:
             response = page_for(request, refusal)
     response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def answer_inside(
+    view: View, request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> HttpResponseBase:
+    """The view's answer, made within the open context. Raises UnsafeResponse."""
+    response = view(request, *args, **kwargs)
+    _refuse_late_rendering(response)
     return response
 
 
