@@ -1,4 +1,4 @@
-"""What run.lock brings along: its licences, and its size on disk."""
+"""What run.lock and plan.lock bring along: licences, and what run.lock takes on disk."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ REFUSED = re.compile(r"(?<!L)\bA?GPL|General Public|SSPL|Business Source|Commons
 
 
 def main(what: str) -> int:
-    installed = list(locked_distributions())
     if what == "licences":
+        installed = [*locked_distributions(), *locked_distributions("plan")]
         bad = [
             f"{name}: {found}" for name, found in map(licence, installed) if not fits(name, found)
         ]
         print("\n".join(bad))
         return 1 if bad else 0
-    total = sum(map(bytes_on_disk, installed)) / 1e6
+    total = sum(map(bytes_on_disk, locked_distributions())) / 1e6
     print(f"{total:.0f} MB installed by run.lock, {LIMIT_MB} allowed")
     return 1 if total > LIMIT_MB else 0
 
 
-def locked_distributions() -> list[Distribution]:
-    """run.lock's packages as they are installed here; those for other systems are left out."""
-    lines = (ROOT / "requirements" / "run.lock").read_text().splitlines()
+def locked_distributions(lock: str = "run") -> list[Distribution]:
+    """A lock's packages as they are installed here; those for other systems are left out."""
+    lines = (ROOT / "requirements" / f"{lock}.lock").read_text().splitlines()
     names = [line.split("==")[0] for line in lines if re.match(r"[A-Za-z0-9]", line)]
     found = []
     for name in names:
