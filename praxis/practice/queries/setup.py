@@ -246,6 +246,12 @@ def setting(key: str) -> Any:
     return settings(key)[key]
 
 
+def public_url(path: str) -> str:
+    """The address patients open from a message; "" while the practice has no public one."""
+    base = str(setting("public_address")).rstrip("/")
+    return f"{base}{path}" if base else ""
+
+
 def settings(*keys: str) -> dict[str, Any]:
     """Values in force now, in one query. A secret reads as True when one is stored."""
     asked = keys or tuple(REGISTRY)
