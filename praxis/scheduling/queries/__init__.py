@@ -1,5 +1,6 @@
 """Reading the schedule."""
 
+from praxis.scheduling.invitations import invitation
 from praxis.scheduling.queries.day import (
     Column,
     DaySheet,
@@ -58,6 +59,7 @@ __all__ = [
     "get_template_version",
     "group_sessions",
     "has_visit_on",
+    "invitation",
     "next_visit_of",
     "roster",
     "site_day",
