@@ -165,6 +165,43 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_cents__gte", 0), ("amount_cents__lte", 99999999)
+                        ),
+                        name="billing_charge_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("units__gte", 1), ("units__lte", 9999)),
+                        name="billing_charge_units",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("modifiers__len__lte", 4), ("pointers__len__lte", 4)),
+                        name="billing_charge_at_most_4",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("voided_at__isnull", True),
+                            models.Q(("void_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="billing_charge_void_reason",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["encounter", "position"], name="billing_charge_visit"),
+                    models.Index(fields=["service_on", "id"], name="billing_charge_day"),
+                    models.Index(
+                        condition=models.Q(
+                            ("closed_at__isnull", True), ("voided_at__isnull", True)
+                        ),
+                        fields=["service_on", "id"],
+                        name="billing_charge_open",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ChargeTemplate",
@@ -192,6 +229,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="billing_template_dates",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("visit_type",),
+                        name="billing_template_once",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Claim",
@@ -356,6 +410,81 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("frequency", "1"), ("replaces__isnull", True)),
+                            models.Q(("frequency__in", ["7", "8"]), ("replaces__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="billing_claim_replaces",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("follows__isnull", True), ("sequence", "P")),
+                            ("sequence__in", ["S", "T"]),
+                            _connector="OR",
+                        ),
+                        name="billing_claim_follows",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sequence__in", ["P", "S", "T"])),
+                        name="billing_claim_sequence",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "to_fix",
+                                    "ready",
+                                    "held",
+                                    "queued",
+                                    "submitted",
+                                    "acknowledged",
+                                    "accepted",
+                                    "rejected",
+                                    "paid",
+                                    "denied",
+                                    "replaced",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="billing_claim_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_cents__gte", 0)), name="billing_claim_amount"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("replaces__isnull", False),
+                            models.Q(("state", "withdrawn"), _negated=True),
+                        ),
+                        fields=("replaces",),
+                        name="billing_claim_replaced_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["withdrawn", "replaced"]), _negated=True),
+                            ("frequency", "1"),
+                        ),
+                        fields=("encounter", "billing_entity", "sequence"),
+                        name="billing_claim_once",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["state", "service_on", "id"], name="billing_claim_work"),
+                    models.Index(fields=["service_on", "id"], name="billing_claim_day"),
+                    models.Index(fields=["payer", "service_on", "id"], name="billing_claim_payer"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["submitted", "acknowledged"])),
+                        fields=["submitted_at"],
+                        name="billing_claim_waiting",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ClaimFinding",
@@ -401,6 +530,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("cleared_at__isnull", True)),
+                        fields=("claim", "rule", "spot"),
+                        name="billing_finding_once",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ClaimLine",
@@ -445,6 +583,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("claim", "line_number"), name="billing_claimline_number"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at__isnull", True)),
+                        fields=("claim", "charge"),
+                        name="billing_claimline_charge_once",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="EncounterDiagnosis",
@@ -502,6 +652,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("position__gte", 1), ("position__lte", 12)),
+                        name="billing_diagnosis_position_1_12",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("icd10_code__regex", "^[A-TV-Z][0-9][0-9A-Z](\\.[0-9A-Z]{1,4})?$")
+                        ),
+                        name="billing_diagnosis_shape",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at__isnull", True)),
+                        fields=("encounter", "position"),
+                        name="billing_diagnosis_position_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at__isnull", True)),
+                        fields=("encounter", "icd10_code"),
+                        name="billing_diagnosis_code_once",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["encounter"], name="billing_diagnosis_visit")],
+            },
         ),
         migrations.CreateModel(
             name="Interchange",
@@ -582,6 +757,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("direction", "out")),
+                        fields=("isa13",),
+                        name="billing_interchange_isa13",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("direction", "in")),
+                        fields=("sha256",),
+                        name="billing_interchange_read_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("direction", "in"),
+                            models.Q(("isa13__gte", 1), ("isa13__lte", 999999999)),
+                            _connector="OR",
+                        ),
+                        name="billing_interchange_number",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["made_at", "id"], name="billing_interchange_day")],
+            },
         ),
         migrations.CreateModel(
             name="ClaimEvent",
@@ -670,6 +868,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "made",
+                                    "edited",
+                                    "found",
+                                    "clean",
+                                    "held",
+                                    "released",
+                                    "queued",
+                                    "submitted",
+                                    "unsent",
+                                    "acknowledged",
+                                    "accepted",
+                                    "rejected",
+                                    "corrected",
+                                    "forwarded",
+                                    "paid",
+                                    "denied",
+                                    "reversed",
+                                    "replaced",
+                                    "withdrawn",
+                                    "note",
+                                ],
+                            )
+                        ),
+                        name="billing_claimevent_kind",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Service",
@@ -786,6 +1018,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="billing_fee_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_cents__gte", 0), ("amount_cents__lte", 99999999)
+                        ),
+                        name="billing_fee_amount",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("service", "="),
+                            (django.db.models.functions.comparison.Coalesce("payer", 0), "="),
+                            ("modifier", "="),
+                            (
+                                praxis.billing.models.fields._Days(
+                                    models.F("starts_on"), models.F("ends_on"), models.Value("[]")
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="billing_fee_overlap",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ChargeTemplateLine",
@@ -842,6 +1106,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("template", "position"), name="billing_templateline_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("modifiers__len__lte", 4), ("units__gte", 1)),
+                        name="billing_templateline_shape",
+                    ),
+                ]
+            },
         ),
         migrations.AddField(
             model_name="charge",
@@ -916,6 +1191,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("interchange", "claim"), name="billing_submittedclaim_once"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="TradingPartner",
@@ -1090,349 +1372,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="chargetemplate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="billing_template_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chargetemplate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)),
-                fields=("visit_type",),
-                name="billing_template_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["state", "service_on", "id"], name="billing_claim_work"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["service_on", "id"], name="billing_claim_day"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["payer", "service_on", "id"], name="billing_claim_payer"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                condition=models.Q(("state__in", ["submitted", "acknowledged"])),
-                fields=["submitted_at"],
-                name="billing_claim_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("frequency", "1"), ("replaces__isnull", True)),
-                    models.Q(("frequency__in", ["7", "8"]), ("replaces__isnull", False)),
-                    _connector="OR",
-                ),
-                name="billing_claim_replaces",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("follows__isnull", True), ("sequence", "P")),
-                    ("sequence__in", ["S", "T"]),
-                    _connector="OR",
-                ),
-                name="billing_claim_follows",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sequence__in", ["P", "S", "T"])), name="billing_claim_sequence"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "to_fix",
-                            "ready",
-                            "held",
-                            "queued",
-                            "submitted",
-                            "acknowledged",
-                            "accepted",
-                            "rejected",
-                            "paid",
-                            "denied",
-                            "replaced",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="billing_claim_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_cents__gte", 0)), name="billing_claim_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("replaces__isnull", False), models.Q(("state", "withdrawn"), _negated=True)
-                ),
-                fields=("replaces",),
-                name="billing_claim_replaced_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["withdrawn", "replaced"]), _negated=True),
-                    ("frequency", "1"),
-                ),
-                fields=("encounter", "billing_entity", "sequence"),
-                name="billing_claim_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimfinding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cleared_at__isnull", True)),
-                fields=("claim", "rule", "spot"),
-                name="billing_finding_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimline",
-            constraint=models.UniqueConstraint(
-                fields=("claim", "line_number"), name="billing_claimline_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("removed_at__isnull", True)),
-                fields=("claim", "charge"),
-                name="billing_claimline_charge_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="encounterdiagnosis",
-            index=models.Index(fields=["encounter"], name="billing_diagnosis_visit"),
-        ),
-        migrations.AddConstraint(
-            model_name="encounterdiagnosis",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__gte", 1), ("position__lte", 12)),
-                name="billing_diagnosis_position_1_12",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="encounterdiagnosis",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("icd10_code__regex", "^[A-TV-Z][0-9][0-9A-Z](\\.[0-9A-Z]{1,4})?$")
-                ),
-                name="billing_diagnosis_shape",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="encounterdiagnosis",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("removed_at__isnull", True)),
-                fields=("encounter", "position"),
-                name="billing_diagnosis_position_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="encounterdiagnosis",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("removed_at__isnull", True)),
-                fields=("encounter", "icd10_code"),
-                name="billing_diagnosis_code_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "made",
-                            "edited",
-                            "found",
-                            "clean",
-                            "held",
-                            "released",
-                            "queued",
-                            "submitted",
-                            "unsent",
-                            "acknowledged",
-                            "accepted",
-                            "rejected",
-                            "corrected",
-                            "forwarded",
-                            "paid",
-                            "denied",
-                            "reversed",
-                            "replaced",
-                            "withdrawn",
-                            "note",
-                        ],
-                    )
-                ),
-                name="billing_claimevent_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="billing_fee_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_cents__gte", 0), ("amount_cents__lte", 99999999)),
-                name="billing_fee_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fee",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("service", "="),
-                    (django.db.models.functions.comparison.Coalesce("payer", 0), "="),
-                    ("modifier", "="),
-                    (
-                        praxis.billing.models.fields._Days(
-                            models.F("starts_on"), models.F("ends_on"), models.Value("[]")
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="billing_fee_overlap",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chargetemplateline",
-            constraint=models.UniqueConstraint(
-                fields=("template", "position"), name="billing_templateline_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chargetemplateline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("modifiers__len__lte", 4), ("units__gte", 1)),
-                name="billing_templateline_shape",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="charge",
-            index=models.Index(fields=["encounter", "position"], name="billing_charge_visit"),
-        ),
-        migrations.AddIndex(
-            model_name="charge",
-            index=models.Index(fields=["service_on", "id"], name="billing_charge_day"),
-        ),
-        migrations.AddIndex(
-            model_name="charge",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True), ("voided_at__isnull", True)),
-                fields=["service_on", "id"],
-                name="billing_charge_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="charge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_cents__gte", 0), ("amount_cents__lte", 99999999)),
-                name="billing_charge_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="charge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("units__gte", 1), ("units__lte", 9999)),
-                name="billing_charge_units",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="charge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("modifiers__len__lte", 4), ("pointers__len__lte", 4)),
-                name="billing_charge_at_most_4",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="charge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("voided_at__isnull", True),
-                    models.Q(("void_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="billing_charge_void_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submittedclaim",
-            constraint=models.UniqueConstraint(
-                fields=("interchange", "claim"), name="billing_submittedclaim_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="interchange",
-            index=models.Index(fields=["made_at", "id"], name="billing_interchange_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="interchange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("direction", "out")),
-                fields=("isa13",),
-                name="billing_interchange_isa13",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interchange",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("direction", "in")),
-                fields=("sha256",),
-                name="billing_interchange_read_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("direction", "in"),
-                    models.Q(("isa13__gte", 1), ("isa13__lte", 999999999)),
-                    _connector="OR",
-                ),
-                name="billing_interchange_number",
-            ),
         ),
         migrations.RunSQL((Path(__file__).parent / "0001_walls.sql").read_text(), ""),
         *protect("billing_service"),

@@ -100,6 +100,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_cents__gt", 0)), name="billing_payment_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["copay", "balance", "prepayment"])),
+                        name="billing_payment_purpose",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["site", "taken_on"], name="billing_payment_by_day")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Posting",
@@ -206,6 +220,83 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "charge_cents",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("insurance_cents"),
+                                                "+",
+                                                models.F("patient_cents"),
+                                            ),
+                                            "+",
+                                            models.F("payer_paid_cents"),
+                                        ),
+                                        "+",
+                                        models.F("written_off_cents"),
+                                    ),
+                                    "+",
+                                    models.F("patient_paid_cents"),
+                                ),
+                            )
+                        ),
+                        name="billing_posting_equation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "charge",
+                                    "payer_payment",
+                                    "contractual",
+                                    "write_off",
+                                    "to_patient",
+                                    "to_payer",
+                                    "patient_payment",
+                                ],
+                            )
+                        ),
+                        name="billing_posting_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("written_off_cents", 0), ("account__startswith", "41"), _connector="OR"
+                        ),
+                        name="billing_posting_write_off_account",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("patient_paid_cents", 0), ("payment__isnull", False), _connector="OR"
+                        ),
+                        name="billing_posting_of_payment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("payer_paid_cents", 0), ("payer__isnull", False), _connector="OR"
+                        ),
+                        name="billing_posting_of_payer",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "charge"), ("reverses__isnull", True)),
+                        fields=("charge",),
+                        name="billing_posting_charged_once",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["patient"],
+                        include=("insurance_cents", "patient_cents"),
+                        name="billing_posting_of_patient",
+                    ),
+                    models.Index(fields=["occurred_on", "id"], name="billing_posting_by_day"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PaymentEntry",
@@ -274,6 +365,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cents__gt", 0), ("kind__in", ("taken", "released"))),
+                            models.Q(
+                                ("cents__lt", 0), ("kind__in", ("applied", "refunded", "voided"))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="billing_paymententry_sign",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "taken")),
+                        fields=("payment",),
+                        name="billing_paymententry_taken_once",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["patient"], include=("cents",), name="billing_unapplied")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Remittance",
@@ -353,6 +466,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("parked", "replaced")), _negated=True),
+                        fields=("payer_key", "trace", "origin"),
+                        name="billing_remittance_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "replaced"), _negated=True),
+                        fields=("interchange", "position"),
+                        name="billing_remittance_position",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["posted", "parked", "cash_only", "replaced"])
+                        ),
+                        name="billing_remittance_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "parked"), _negated=True),
+                            models.Q(("why", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="billing_remittance_why",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["-received_at", "-id"], name="billing_remittance_recent"),
+                    models.Index(fields=["payer", "-paid_on"], name="billing_remittance_payer"),
+                    models.Index(
+                        fields=["state", "-received_at"], name="billing_remittance_by_state"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ProviderAdjustment",
@@ -503,6 +651,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("remittance", "position"), name="billing_remittanceclaim_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "posted",
+                                    "denied",
+                                    "suspense",
+                                    "unmatched",
+                                    "held",
+                                    "notice",
+                                    "parked",
+                                    "reversed",
+                                ],
+                            )
+                        ),
+                        name="billing_remittanceclaim_state",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["clp01"], name="billing_remitclaim_clp01"),
+                    models.Index(
+                        condition=models.Q(("state__in", ("suspense", "unmatched", "held"))),
+                        fields=["state", "id"],
+                        name="billing_remitclaim_waiting",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="posting",
@@ -682,6 +863,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("remittance_claim", "position"),
+                        name="billing_remittanceline_position",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="RemittanceAdjustment",
@@ -774,6 +963,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_cents__gt", 0)), name="billing_statement_amount"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="DayClose",
@@ -869,238 +1065,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="patientpayment",
-            index=models.Index(fields=["site", "taken_on"], name="billing_payment_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="patientpayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_cents__gt", 0)), name="billing_payment_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patientpayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purpose__in", ["copay", "balance", "prepayment"])),
-                name="billing_payment_purpose",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="paymententry",
-            index=models.Index(fields=["patient"], include=("cents",), name="billing_unapplied"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymententry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cents__gt", 0), ("kind__in", ("taken", "released"))),
-                    models.Q(("cents__lt", 0), ("kind__in", ("applied", "refunded", "voided"))),
-                    _connector="OR",
-                ),
-                name="billing_paymententry_sign",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymententry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "taken")),
-                fields=("payment",),
-                name="billing_paymententry_taken_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="remittance",
-            index=models.Index(fields=["-received_at", "-id"], name="billing_remittance_recent"),
-        ),
-        migrations.AddIndex(
-            model_name="remittance",
-            index=models.Index(fields=["payer", "-paid_on"], name="billing_remittance_payer"),
-        ),
-        migrations.AddIndex(
-            model_name="remittance",
-            index=models.Index(
-                fields=["state", "-received_at"], name="billing_remittance_by_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remittance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("parked", "replaced")), _negated=True),
-                fields=("payer_key", "trace", "origin"),
-                name="billing_remittance_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remittance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "replaced"), _negated=True),
-                fields=("interchange", "position"),
-                name="billing_remittance_position",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remittance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["posted", "parked", "cash_only", "replaced"])),
-                name="billing_remittance_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remittance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "parked"), _negated=True),
-                    models.Q(("why", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="billing_remittance_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="remittanceclaim",
-            index=models.Index(fields=["clp01"], name="billing_remitclaim_clp01"),
-        ),
-        migrations.AddIndex(
-            model_name="remittanceclaim",
-            index=models.Index(
-                condition=models.Q(("state__in", ("suspense", "unmatched", "held"))),
-                fields=["state", "id"],
-                name="billing_remitclaim_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remittanceclaim",
-            constraint=models.UniqueConstraint(
-                fields=("remittance", "position"), name="billing_remittanceclaim_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remittanceclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "posted",
-                            "denied",
-                            "suspense",
-                            "unmatched",
-                            "held",
-                            "notice",
-                            "parked",
-                            "reversed",
-                        ],
-                    )
-                ),
-                name="billing_remittanceclaim_state",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="posting",
-            index=models.Index(
-                fields=["patient"],
-                include=("insurance_cents", "patient_cents"),
-                name="billing_posting_of_patient",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="posting",
-            index=models.Index(fields=["occurred_on", "id"], name="billing_posting_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "charge_cents",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("insurance_cents"), "+", models.F("patient_cents")
-                                    ),
-                                    "+",
-                                    models.F("payer_paid_cents"),
-                                ),
-                                "+",
-                                models.F("written_off_cents"),
-                            ),
-                            "+",
-                            models.F("patient_paid_cents"),
-                        ),
-                    )
-                ),
-                name="billing_posting_equation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "charge",
-                            "payer_payment",
-                            "contractual",
-                            "write_off",
-                            "to_patient",
-                            "to_payer",
-                            "patient_payment",
-                        ],
-                    )
-                ),
-                name="billing_posting_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("written_off_cents", 0), ("account__startswith", "41"), _connector="OR"
-                ),
-                name="billing_posting_write_off_account",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("patient_paid_cents", 0), ("payment__isnull", False), _connector="OR"
-                ),
-                name="billing_posting_of_payment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("payer_paid_cents", 0), ("payer__isnull", False), _connector="OR"
-                ),
-                name="billing_posting_of_payer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "charge"), ("reverses__isnull", True)),
-                fields=("charge",),
-                name="billing_posting_charged_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="remittanceline",
-            constraint=models.UniqueConstraint(
-                fields=("remittance_claim", "position"), name="billing_remittanceline_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_cents__gt", 0)), name="billing_statement_amount"
-            ),
         ),
         *protect("billing_posting", phi="patient_id", append_only=True),
         *protect("billing_patientpayment", phi="patient_id", append_only=True),

@@ -103,6 +103,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["queued", "sending", "sent", "failed", "unknown", "cancelled"],
+                            )
+                        ),
+                        name="correspondence_message_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["email", "text", "letter", "phone"])),
+                        name="correspondence_message_channel",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["patient", "-queued_at"], name="correspondence_patient"),
+                    models.Index(fields=["-queued_at", "-id"], name="correspondence_latest"),
+                    models.Index(fields=["state", "-queued_at"], name="correspondence_state"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Disclosure",
@@ -177,6 +199,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("entered_in_error", False),
+                            ("corrects__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="correspondence_error_corrects",
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["patient", "-disclosed_at"], name="correspondence_disclosed"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MessageEvent",
@@ -239,6 +278,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["message", "id"], name="correspondence_event")]
+            },
         ),
         migrations.CreateModel(
             name="ChannelConsent",
@@ -319,53 +361,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["patient", "-queued_at"], name="correspondence_patient"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["-queued_at", "-id"], name="correspondence_latest"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["state", "-queued_at"], name="correspondence_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["queued", "sending", "sent", "failed", "unknown", "cancelled"])
-                ),
-                name="correspondence_message_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["email", "text", "letter", "phone"])),
-                name="correspondence_message_channel",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="disclosure",
-            index=models.Index(
-                fields=["patient", "-disclosed_at"], name="correspondence_disclosed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("entered_in_error", False), ("corrects__isnull", False), _connector="OR"
-                ),
-                name="correspondence_error_corrects",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="messageevent",
-            index=models.Index(fields=["message", "id"], name="correspondence_event"),
         ),
         *protect("correspondence_message", phi="patient_id", redact=("body", "ics")),
         *protect("correspondence_messageevent", phi="patient_id", append_only=True),

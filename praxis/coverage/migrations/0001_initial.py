@@ -211,6 +211,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="coverage_product_dates",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("payer"),
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("ended_on__isnull", True)),
+                        name="coverage_product_name",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="PayerRule",
@@ -285,6 +303,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="coverage_payerrule_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("days__gte", 1), ("days__lte", 3660)),
+                        name="coverage_payerrule_days",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("payer", "="),
+                            (django.db.models.functions.comparison.Coalesce("product", 0), "="),
+                            ("kind", "="),
+                            (
+                                praxis.coverage.models._Days(
+                                    models.F("starts_on"), models.F("ends_on"), models.Value("[]")
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="coverage_payerrule_overlap",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Coverage",
@@ -443,6 +491,54 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="coverage_coverage_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("member_id", ""), _negated=True),
+                        name="coverage_coverage_member_id",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("relationship", "self"),
+                            models.Q(
+                                models.Q(("subscriber_family_name", ""), _negated=True),
+                                ("subscriber_birth_date__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="coverage_coverage_subscriber",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("copay_cents__isnull", True), ("copay_cents__gte", 0), _connector="OR"
+                        ),
+                        name="coverage_coverage_copay",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("entered_in_error_at__isnull", True)),
+                        expressions=[
+                            ("patient", "="),
+                            ("payer", "="),
+                            (django.db.models.functions.text.Lower("member_id"), "="),
+                            (
+                                praxis.coverage.models._Days(
+                                    models.F("starts_on"), models.F("ends_on"), models.Value("[]")
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="coverage_same_policy_once",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CoverageCheck",
@@ -744,120 +840,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="coverage_product_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.UniqueConstraint(
-                models.F("payer"),
-                django.db.models.functions.text.Lower("name"),
-                condition=models.Q(("ended_on__isnull", True)),
-                name="coverage_product_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payerrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="coverage_payerrule_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payerrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days__gte", 1), ("days__lte", 3660)),
-                name="coverage_payerrule_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payerrule",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("payer", "="),
-                    (django.db.models.functions.comparison.Coalesce("product", 0), "="),
-                    ("kind", "="),
-                    (
-                        praxis.coverage.models._Days(
-                            models.F("starts_on"), models.F("ends_on"), models.Value("[]")
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="coverage_payerrule_overlap",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coverage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="coverage_coverage_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coverage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("member_id", ""), _negated=True),
-                name="coverage_coverage_member_id",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coverage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("relationship", "self"),
-                    models.Q(
-                        models.Q(("subscriber_family_name", ""), _negated=True),
-                        ("subscriber_birth_date__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="coverage_coverage_subscriber",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coverage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("copay_cents__isnull", True), ("copay_cents__gte", 0), _connector="OR"
-                ),
-                name="coverage_coverage_copay",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coverage",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("entered_in_error_at__isnull", True)),
-                expressions=[
-                    ("patient", "="),
-                    ("payer", "="),
-                    (django.db.models.functions.text.Lower("member_id"), "="),
-                    (
-                        praxis.coverage.models._Days(
-                            models.F("starts_on"), models.F("ends_on"), models.Value("[]")
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="coverage_same_policy_once",
-            ),
         ),
         migrations.RunSQL((Path(__file__).parent / "0001_walls.sql").read_text(), ""),
         *protect("coverage_payer"),

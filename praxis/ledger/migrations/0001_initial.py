@@ -160,6 +160,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cents", 0), _negated=True),
+                        name="ledger_bankline_not_zero",
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["banked_on", "id"], name="ledger_bankline_by_day"),
+                    models.Index(
+                        condition=models.Q(("matched_at__isnull", True)),
+                        fields=["banked_on", "id"],
+                        name="ledger_bankline_open",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Entry",
@@ -202,6 +218,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("line_count__gte", 2), ("total_cents__gt", 0)),
+                        name="ledger_entry_size",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("posted_on__gte", "1990-01-01"), ("posted_on__lt", "2100-01-01")
+                        ),
+                        name="ledger_entry_date",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["posted_on", "id"], name="ledger_entry_by_day"),
+                    models.Index(fields=["kind", "posted_on", "id"], name="ledger_entry_by_kind"),
+                    models.Index(
+                        condition=models.Q(("source", ""), _negated=True),
+                        fields=["source"],
+                        name="ledger_entry_by_source",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Deposit",
@@ -278,6 +317,43 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("fee_cents__gte", 0),
+                            models.Q(("kind", "cards"), ("fee_cents", 0), _connector="OR"),
+                        ),
+                        name="ledger_deposit_fee",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "gross_cents__gt",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("fee_cents"), "-", models.F("over_cents")
+                                ),
+                            )
+                        ),
+                        name="ledger_deposit_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_entry__isnull", True), ("voided_at__isnull", True)),
+                            models.Q(
+                                ("void_entry__isnull", False),
+                                ("voided_at__isnull", False),
+                                models.Q(("void_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_deposit_void",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["deposited_on", "id"], name="ledger_deposit_by_day")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EntryLine",
@@ -311,6 +387,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("entry", "position"), name="ledger_line_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cents", 0), _negated=True), name="ledger_line_not_zero"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["account", "posted_on", "id"],
+                        include=("cents",),
+                        name="ledger_line_by_account",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BankMatch",
@@ -375,6 +468,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("line",),
+                        name="ledger_match_once",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Party",
@@ -412,6 +514,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "ref"), name="ledger_party_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "patient"),
+                                ("patient__isnull", False),
+                                ("ref", models.F("patient_id")),
+                            ),
+                            models.Q(
+                                models.Q(("kind", "patient"), _negated=True),
+                                ("patient__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_party_patient",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["patient", "payer", "supplier", "payroll"])
+                        ),
+                        name="ledger_party_kind",
+                    ),
+                ]
+            },
         ),
         migrations.AddField(
             model_name="entryline",
@@ -527,6 +655,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cents__gt", 0), models.Q(("number", ""), _negated=True)
+                        ),
+                        name="ledger_payable_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("paid_cents__gte", 0), ("paid_cents__lte", models.F("cents"))
+                        ),
+                        name="ledger_payable_paid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("entry__isnull", True), ("state", "entered")),
+                            models.Q(("entry__isnull", False), ("state__in", ["approved", "paid"])),
+                            ("state", "voided"),
+                            _connector="OR",
+                        ),
+                        name="ledger_payable_state",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "voided"), _negated=True),
+                        fields=("party", "number"),
+                        name="ledger_payable_once",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["state", "due_on", "id"], name="ledger_payable_by_state"),
+                    models.Index(fields=["due_on", "id"], name="ledger_payable_by_day"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PayablePayment",
@@ -585,6 +747,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cents__gt", 0)), name="ledger_payment_positive"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="PeriodEvent",
@@ -627,6 +796,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("change", "closed"),
+                            models.Q(
+                                ("change", "reopened"), models.Q(("reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_reopen_reason",
+                    )
+                ]
+            },
         ),
         migrations.AddField(
             model_name="period",
@@ -670,6 +853,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "account"),
+                        include=("debit_cents", "credit_cents"),
+                        name="ledger_total_once",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Receipt",
@@ -791,6 +983,52 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cents__gt", 0)), name="ledger_receipt_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("method__in", ["cash", "check", "card", "eft", "other"])
+                        ),
+                        name="ledger_receipt_method",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("void_entry__isnull", True),
+                                ("void_kind", ""),
+                                ("voided_at__isnull", True),
+                            ),
+                            models.Q(
+                                ("void_entry__isnull", False),
+                                ("voided_at__isnull", False),
+                                models.Q(("void_kind", ""), _negated=True),
+                                models.Q(("void_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_receipt_void",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["received_on", "id"], name="ledger_receipt_by_day"),
+                    models.Index(
+                        fields=["party", "received_on", "id"], name="ledger_receipt_by_party"
+                    ),
+                    models.Index(
+                        condition=models.Q(("patient__isnull", False)),
+                        fields=["patient", "received_on"],
+                        name="ledger_receipt_by_patient",
+                    ),
+                    models.Index(
+                        condition=models.Q(("deposit__isnull", True), ("void_entry__isnull", True)),
+                        fields=["site", "method", "received_on", "id"],
+                        name="ledger_receipt_held",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Refund",
@@ -917,143 +1155,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="bankline",
-            index=models.Index(fields=["banked_on", "id"], name="ledger_bankline_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="bankline",
-            index=models.Index(
-                condition=models.Q(("matched_at__isnull", True)),
-                fields=["banked_on", "id"],
-                name="ledger_bankline_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cents", 0), _negated=True), name="ledger_bankline_not_zero"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["posted_on", "id"], name="ledger_entry_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["kind", "posted_on", "id"], name="ledger_entry_by_kind"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(
-                condition=models.Q(("source", ""), _negated=True),
-                fields=["source"],
-                name="ledger_entry_by_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("line_count__gte", 2), ("total_cents__gt", 0)),
-                name="ledger_entry_size",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("posted_on__gte", "1990-01-01"), ("posted_on__lt", "2100-01-01")
-                ),
-                name="ledger_entry_date",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deposit",
-            index=models.Index(fields=["deposited_on", "id"], name="ledger_deposit_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="deposit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("fee_cents__gte", 0),
-                    models.Q(("kind", "cards"), ("fee_cents", 0), _connector="OR"),
-                ),
-                name="ledger_deposit_fee",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deposit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "gross_cents__gt",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("fee_cents"), "-", models.F("over_cents")
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cents__gt", 0), models.Q(("why", ""), _negated=True)),
+                        name="ledger_refund_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_entry__isnull", True), ("voided_at__isnull", True)),
+                            models.Q(
+                                ("void_entry__isnull", False),
+                                ("voided_at__isnull", False),
+                                models.Q(("void_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
                         ),
-                    )
-                ),
-                name="ledger_deposit_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deposit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_entry__isnull", True), ("voided_at__isnull", True)),
-                    models.Q(
-                        ("void_entry__isnull", False),
-                        ("voided_at__isnull", False),
-                        models.Q(("void_why", ""), _negated=True),
+                        name="ledger_refund_void",
                     ),
-                    _connector="OR",
-                ),
-                name="ledger_deposit_void",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankmatch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("line",),
-                name="ledger_match_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(fields=("kind", "ref"), name="ledger_party_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "patient"),
-                        ("patient__isnull", False),
-                        ("ref", models.F("patient_id")),
+                ],
+                "indexes": [
+                    models.Index(fields=["refunded_on", "id"], name="ledger_refund_by_day"),
+                    models.Index(
+                        condition=models.Q(("deposit__isnull", True), ("void_entry__isnull", True)),
+                        fields=["site", "method", "refunded_on", "id"],
+                        name="ledger_refund_held",
                     ),
-                    models.Q(
-                        models.Q(("kind", "patient"), _negated=True), ("patient__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="ledger_party_patient",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["patient", "payer", "supplier", "payroll"])),
-                name="ledger_party_kind",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entryline",
-            index=models.Index(
-                fields=["account", "posted_on", "id"],
-                include=("cents",),
-                name="ledger_line_by_account",
-            ),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="entryline",
@@ -1062,176 +1191,6 @@ class Migration(migrations.Migration):
                 fields=["party", "account", "posted_on", "id"],
                 include=("cents",),
                 name="ledger_line_by_party",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entryline",
-            constraint=models.UniqueConstraint(
-                fields=("entry", "position"), name="ledger_line_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entryline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cents", 0), _negated=True), name="ledger_line_not_zero"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payable",
-            index=models.Index(fields=["state", "due_on", "id"], name="ledger_payable_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="payable",
-            index=models.Index(fields=["due_on", "id"], name="ledger_payable_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="payable",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cents__gt", 0), models.Q(("number", ""), _negated=True)),
-                name="ledger_payable_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payable",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("paid_cents__gte", 0), ("paid_cents__lte", models.F("cents"))),
-                name="ledger_payable_paid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payable",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("entry__isnull", True), ("state", "entered")),
-                    models.Q(("entry__isnull", False), ("state__in", ["approved", "paid"])),
-                    ("state", "voided"),
-                    _connector="OR",
-                ),
-                name="ledger_payable_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payable",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "voided"), _negated=True),
-                fields=("party", "number"),
-                name="ledger_payable_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payablepayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cents__gt", 0)), name="ledger_payment_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="periodevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("change", "closed"),
-                    models.Q(("change", "reopened"), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="ledger_reopen_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="periodtotal",
-            constraint=models.UniqueConstraint(
-                fields=("event", "account"),
-                include=("debit_cents", "credit_cents"),
-                name="ledger_total_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(fields=["received_on", "id"], name="ledger_receipt_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(
-                fields=["party", "received_on", "id"], name="ledger_receipt_by_party"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(
-                condition=models.Q(("patient__isnull", False)),
-                fields=["patient", "received_on"],
-                name="ledger_receipt_by_patient",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(
-                condition=models.Q(("deposit__isnull", True), ("void_entry__isnull", True)),
-                fields=["site", "method", "received_on", "id"],
-                name="ledger_receipt_held",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cents__gt", 0)), name="ledger_receipt_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("method__in", ["cash", "check", "card", "eft", "other"])),
-                name="ledger_receipt_method",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("void_entry__isnull", True), ("void_kind", ""), ("voided_at__isnull", True)
-                    ),
-                    models.Q(
-                        ("void_entry__isnull", False),
-                        ("voided_at__isnull", False),
-                        models.Q(("void_kind", ""), _negated=True),
-                        models.Q(("void_why", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="ledger_receipt_void",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="refund",
-            index=models.Index(fields=["refunded_on", "id"], name="ledger_refund_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="refund",
-            index=models.Index(
-                condition=models.Q(("deposit__isnull", True), ("void_entry__isnull", True)),
-                fields=["site", "method", "refunded_on", "id"],
-                name="ledger_refund_held",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cents__gt", 0), models.Q(("why", ""), _negated=True)),
-                name="ledger_refund_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_entry__isnull", True), ("voided_at__isnull", True)),
-                    models.Q(
-                        ("void_entry__isnull", False),
-                        ("voided_at__isnull", False),
-                        models.Q(("void_why", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="ledger_refund_void",
             ),
         ),
         migrations.RunSQL((_HERE / "0001_walls.sql").read_text(), migrations.RunSQL.noop),

@@ -63,6 +63,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("met_at__isnull", True), ("waived_at__isnull", True), _connector="OR"
+                        ),
+                        name="obligations_met_or_waived",
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("met_at__isnull", True), ("waived_at__isnull", True)),
+                        fields=["due_at", "id"],
+                        name="obligations_running",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("alarmed_at__isnull", True),
+                            ("met_at__isnull", True),
+                            ("waived_at__isnull", True),
+                        ),
+                        fields=["alarm_at"],
+                        name="obligations_to_alarm",
+                    ),
+                    models.Index(fields=["patient"], name="obligations_patient"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RuleVersion",
@@ -131,6 +158,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("code", "version"), name="obligations_rule_version"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("alarm_basis_points__gte", 0), ("alarm_basis_points__lte", 10000)
+                        ),
+                        name="obligations_alarm_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("read", "not_read"), ("checked_on__isnull", False), _connector="OR"
+                        ),
+                        name="obligations_read_has_date",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ObligationEvent",
@@ -201,6 +247,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["obligation", "id"], name="obligations_event_of")]
+            },
         ),
         migrations.AddField(
             model_name="obligation",
@@ -209,67 +258,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="obligations.ruleversion",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruleversion",
-            constraint=models.UniqueConstraint(
-                fields=("code", "version"), name="obligations_rule_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruleversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("alarm_basis_points__gte", 0), ("alarm_basis_points__lte", 10000)
-                ),
-                name="obligations_alarm_share",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruleversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("read", "not_read"), ("checked_on__isnull", False), _connector="OR"
-                ),
-                name="obligations_read_has_date",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligationevent",
-            index=models.Index(fields=["obligation", "id"], name="obligations_event_of"),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                condition=models.Q(("met_at__isnull", True), ("waived_at__isnull", True)),
-                fields=["due_at", "id"],
-                name="obligations_running",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                condition=models.Q(
-                    ("alarmed_at__isnull", True),
-                    ("met_at__isnull", True),
-                    ("waived_at__isnull", True),
-                ),
-                fields=["alarm_at"],
-                name="obligations_to_alarm",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(fields=["patient"], name="obligations_patient"),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("met_at__isnull", True), ("waived_at__isnull", True), _connector="OR"
-                ),
-                name="obligations_met_or_waived",
             ),
         ),
         *protect("obligations_ruleversion", append_only=True),

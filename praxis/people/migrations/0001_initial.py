@@ -114,6 +114,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("family_name", ""), _negated=True),
+                        name="people_patient_family_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("site_ids__len__gt", 0)), name="people_patient_has_site"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sex__in", ["female", "male", "other", "unknown"])),
+                        name="people_patient_sex",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("employee_user__isnull", False)),
+                        fields=("employee_user",),
+                        name="people_patient_employee_once",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["sort_name", "id"], name="people_patient_sort"),
+                    models.Index(fields=["birth_date"], name="people_patient_born"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Organization",
@@ -199,6 +223,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("patient", "other"), name="people_notthesame_once"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ContactPoint",
@@ -249,6 +280,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("patient", "system", "value"),
+                        name="people_contactpoint_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("system", "email"),
+                            ("value__regex", "^\\+[1-9][0-9]{5,14}$"),
+                            _connector="OR",
+                        ),
+                        name="people_contactpoint_e164",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["search_key"], name="people_contactpoint_search")],
+            },
         ),
         migrations.CreateModel(
             name="ChartRestriction",
@@ -310,6 +359,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("patient",),
+                        name="people_restriction_once",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ChartGrant",
@@ -368,6 +426,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["user", "expires_at"], name="people_chartgrant_user")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Address",
@@ -413,6 +476,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("zip__regex", "^[0-9]{5}(-[0-9]{4})?$")),
+                        name="people_address_zip",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="PatientName",
@@ -582,6 +653,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("no_contact", False),
+                            models.Q(("kinds__len", 0), ("may_consent", False)),
+                            _connector="OR",
+                        ),
+                        name="people_proxy_no_contact",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kinds__contained_by", ["visits", "bills", "records", "messages"])
+                        ),
+                        name="people_proxy_kinds",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="people_proxy_dates",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("entered_in_error", False)),
+                        expressions=[
+                            ("person", "="),
+                            (
+                                praxis.people.models.Days(
+                                    models.F("starts_on"), models.F("ends_on"), models.Value("[]")
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="people_proxy_one_at_a_time",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Guarantor",
@@ -627,6 +737,43 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("payer_patient__isnull", False), ("payer_person__isnull", True)
+                            ),
+                            models.Q(
+                                ("payer_patient__isnull", True), ("payer_person__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="people_guarantor_one_payer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="people_guarantor_dates",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("entered_in_error", False)),
+                        expressions=[
+                            ("patient", "="),
+                            (
+                                praxis.people.models.Days(
+                                    models.F("starts_on"), models.F("ends_on"), models.Value("[]")
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="people_guarantor_one_at_a_time",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Agreement",
@@ -714,172 +861,5 @@ class Migration(migrations.Migration):
                     models.Index(fields=["next_visit_at"], name="people_recent_next_visit"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="patient",
-            index=models.Index(fields=["sort_name", "id"], name="people_patient_sort"),
-        ),
-        migrations.AddIndex(
-            model_name="patient",
-            index=models.Index(fields=["birth_date"], name="people_patient_born"),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("family_name", ""), _negated=True),
-                name="people_patient_family_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("site_ids__len__gt", 0)), name="people_patient_has_site"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sex__in", ["female", "male", "other", "unknown"])),
-                name="people_patient_sex",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("employee_user__isnull", False)),
-                fields=("employee_user",),
-                name="people_patient_employee_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notthesame",
-            constraint=models.UniqueConstraint(
-                fields=("patient", "other"), name="people_notthesame_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contactpoint",
-            index=models.Index(fields=["search_key"], name="people_contactpoint_search"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpoint",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)),
-                fields=("patient", "system", "value"),
-                name="people_contactpoint_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("system", "email"), ("value__regex", "^\\+[1-9][0-9]{5,14}$"), _connector="OR"
-                ),
-                name="people_contactpoint_e164",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chartrestriction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("patient",),
-                name="people_restriction_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="chartgrant",
-            index=models.Index(fields=["user", "expires_at"], name="people_chartgrant_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="address",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("zip__regex", "^[0-9]{5}(-[0-9]{4})?$")),
-                name="people_address_zip",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proxy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("no_contact", False),
-                    models.Q(("kinds__len", 0), ("may_consent", False)),
-                    _connector="OR",
-                ),
-                name="people_proxy_no_contact",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proxy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kinds__contained_by", ["visits", "bills", "records", "messages"])
-                ),
-                name="people_proxy_kinds",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proxy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="people_proxy_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proxy",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("entered_in_error", False)),
-                expressions=[
-                    ("person", "="),
-                    (
-                        praxis.people.models.Days(
-                            models.F("starts_on"), models.F("ends_on"), models.Value("[]")
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="people_proxy_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guarantor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("payer_patient__isnull", False), ("payer_person__isnull", True)),
-                    models.Q(("payer_patient__isnull", True), ("payer_person__isnull", False)),
-                    _connector="OR",
-                ),
-                name="people_guarantor_one_payer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guarantor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="people_guarantor_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guarantor",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("entered_in_error", False)),
-                expressions=[
-                    ("patient", "="),
-                    (
-                        praxis.people.models.Days(
-                            models.F("starts_on"), models.F("ends_on"), models.Value("[]")
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="people_guarantor_one_at_a_time",
-            ),
         ),
     ]

@@ -116,6 +116,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="practice_provider_dates",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("npi", ""), _negated=True),
+                        fields=("npi",),
+                        name="practice_provider_npi_once",
+                    ),
+                    models.UniqueConstraint(fields=("user",), name="practice_provider_user_once"),
+                ],
+                "indexes": [models.Index(fields=["sort_name"], name="practice_provider_sort")],
+            },
         ),
         migrations.CreateModel(
             name="Room",
@@ -161,6 +180,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="practice_room_dates",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("site"),
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("ended_on__isnull", True)),
+                        name="practice_room_name",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ProviderSite",
@@ -206,6 +243,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="practice_providersite_dates",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("provider", "site"),
+                        name="practice_providersite_once",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Device",
@@ -246,6 +300,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="practice_device_dates",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("site"),
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("ended_on__isnull", True)),
+                        name="practice_device_name",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Setting",
@@ -273,6 +345,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["key", "-effective_at", "-id"], name="practice_setting_key"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SiteClosure",
@@ -300,6 +379,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("reopened_at__isnull", True)),
+                        fields=("site", "day"),
+                        name="practice_siteclosure_once",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SiteHours",
@@ -330,6 +418,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="practice_sitehours_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes__gt", models.F("opens"))),
+                        name="practice_sitehours_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__gte", 0), ("weekday__lte", 6)),
+                        name="practice_sitehours_weekday",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="VisitType",
@@ -467,139 +575,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="provider",
-            index=models.Index(fields=["sort_name"], name="practice_provider_sort"),
-        ),
-        migrations.AddConstraint(
-            model_name="provider",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="practice_provider_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provider",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("npi", ""), _negated=True),
-                fields=("npi",),
-                name="practice_provider_npi_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provider",
-            constraint=models.UniqueConstraint(
-                fields=("user",), name="practice_provider_user_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="room",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="practice_room_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="room",
-            constraint=models.UniqueConstraint(
-                models.F("site"),
-                django.db.models.functions.text.Lower("name"),
-                condition=models.Q(("ended_on__isnull", True)),
-                name="practice_room_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="providersite",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="practice_providersite_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="providersite",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)),
-                fields=("provider", "site"),
-                name="practice_providersite_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="practice_device_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.UniqueConstraint(
-                models.F("site"),
-                django.db.models.functions.text.Lower("name"),
-                condition=models.Q(("ended_on__isnull", True)),
-                name="practice_device_name",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="setting",
-            index=models.Index(fields=["key", "-effective_at", "-id"], name="practice_setting_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="siteclosure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reopened_at__isnull", True)),
-                fields=("site", "day"),
-                name="practice_siteclosure_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitehours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="practice_sitehours_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitehours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes__gt", models.F("opens"))),
-                name="practice_sitehours_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitehours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__gte", 0), ("weekday__lte", 6)),
-                name="practice_sitehours_weekday",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visittypeduration",
-            constraint=models.UniqueConstraint(
-                fields=("visit_type", "provider", "new_patient"),
-                name="practice_visittypeduration_once",
-                nulls_distinct=False,
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("visit_type", "provider", "new_patient"),
+                        name="practice_visittypeduration_once",
+                        nulls_distinct=False,
+                    )
+                ]
+            },
         ),
         migrations.RunSQL((Path(__file__).parent / "0001_walls.sql").read_text(), ""),
         *protect("practice_room"),

@@ -37,6 +37,20 @@ class Migration(migrations.Migration):
                 ("max_new", models.SmallIntegerField(blank=True, null=True)),
                 ("max_overbooks", models.SmallIntegerField(default=0)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end_minute__lte", 1440),
+                            ("start_minute__gte", 0),
+                            ("start_minute__lt", models.F("end_minute")),
+                            ("weekday__gte", 0),
+                            ("weekday__lte", 6),
+                        ),
+                        name="scheduling_session_span",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Appointment",
@@ -178,6 +192,44 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("start__lt", models.F("end"))),
+                        name="scheduling_visit_span",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "booked",
+                                    "confirmed",
+                                    "arrived",
+                                    "roomed",
+                                    "with_provider",
+                                    "checkout",
+                                    "done",
+                                    "no_show",
+                                    "left_unseen",
+                                    "cancelled",
+                                ],
+                            )
+                        ),
+                        name="scheduling_visit_status",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["site", "start"], name="scheduling_visit_day"),
+                    models.Index(fields=["provider", "start"], name="scheduling_visit_provider"),
+                    models.Index(fields=["patient", "start"], name="scheduling_visit_patient"),
+                    models.Index(
+                        condition=models.Q(("rescheduled_from__isnull", False)),
+                        fields=["rescheduled_from"],
+                        name="scheduling_visit_former",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Encounter",
@@ -296,6 +348,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("seats_taken__gte", 0), ("seats_taken__lte", models.F("capacity"))
+                        ),
+                        name="scheduling_group_seats",
+                    )
+                ],
+                "indexes": [models.Index(fields=["site", "start"], name="scheduling_group_day")],
+            },
         ),
         migrations.AddField(
             model_name="appointment",
@@ -364,6 +427,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("appointment", "code"), name="scheduling_readiness_once"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Resource",
@@ -422,6 +492,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("provider", "lane"), name="scheduling_resource_provider"
+                    ),
+                    models.UniqueConstraint(fields=("room",), name="scheduling_resource_room"),
+                    models.UniqueConstraint(fields=("device",), name="scheduling_resource_device"),
+                    models.UniqueConstraint(
+                        fields=("patient",), name="scheduling_resource_patient"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "provider"), ("provider__isnull", False)),
+                            models.Q(("kind", "room"), ("lane", 0), ("room__isnull", False)),
+                            models.Q(("device__isnull", False), ("kind", "device"), ("lane", 0)),
+                            models.Q(("kind", "patient"), ("lane", 0), ("patient__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="scheduling_resource_kind",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="AppointmentResource",
@@ -463,6 +555,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("blocks", True)),
+                        expressions=[("resource", "="), ("during", "&&")],
+                        name="scheduling_promised_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("appointment__isnull", False), ("group__isnull", True)),
+                            models.Q(("appointment__isnull", True), ("group__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="scheduling_promise_for",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        models.F("resource"),
+                        models.Func(models.F("during"), function="lower"),
+                        name="scheduling_promise_at",
+                    ),
+                    models.Index(
+                        condition=models.Q(("group__isnull", False)),
+                        fields=["group"],
+                        name="scheduling_promise_group",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ResourceDay",
@@ -495,6 +616,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("resource", "day", "site"), name="scheduling_resource_day_once"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="TemplateBlock",
@@ -535,6 +663,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end_minute__lte", 1440),
+                            ("start_minute__gte", 0),
+                            ("start_minute__lt", models.F("end_minute")),
+                        ),
+                        name="scheduling_block_span",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["closed", "carve_out", "held"])),
+                        name="scheduling_block_kind",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="TemplateVersion",
@@ -580,6 +724,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("provider", "="), ("site", "="), ("valid", "&&")],
+                        name="scheduling_template_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cycle_weeks__gte", 1), ("cycle_weeks__lte", 4)),
+                        name="scheduling_template_cycle",
+                    ),
+                ]
+            },
         ),
         migrations.AddField(
             model_name="templatesession",
@@ -719,6 +875,49 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "booked",
+                                    "confirmed",
+                                    "arrived",
+                                    "checkin_started",
+                                    "checkin_done",
+                                    "called",
+                                    "roomed",
+                                    "vitals",
+                                    "provider_in",
+                                    "provider_out",
+                                    "checkout_started",
+                                    "checkout_done",
+                                    "left",
+                                    "lwbs",
+                                    "cancelled",
+                                    "no_show",
+                                    "reopened",
+                                    "moved",
+                                    "corrected",
+                                ],
+                            )
+                        ),
+                        name="scheduling_event_kind",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("corrects__isnull", False)),
+                        fields=("corrects",),
+                        name="scheduling_corrected_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("client_key__isnull", False)),
+                        fields=("client_key",),
+                        name="scheduling_event_key",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="WorkException",
@@ -806,31 +1005,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="groupsession",
-            index=models.Index(fields=["site", "start"], name="scheduling_group_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="groupsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("seats_taken__gte", 0), ("seats_taken__lte", models.F("capacity"))
-                ),
-                name="scheduling_group_seats",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="appointment",
-            index=models.Index(fields=["site", "start"], name="scheduling_visit_day"),
-        ),
-        migrations.AddIndex(
-            model_name="appointment",
-            index=models.Index(fields=["provider", "start"], name="scheduling_visit_provider"),
-        ),
-        migrations.AddIndex(
-            model_name="appointment",
-            index=models.Index(fields=["patient", "start"], name="scheduling_visit_patient"),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("device__isnull", True),
+                                ("provider__isnull", False),
+                                ("room__isnull", True),
+                            ),
+                            models.Q(
+                                ("device__isnull", True),
+                                ("provider__isnull", True),
+                                ("room__isnull", False),
+                            ),
+                            models.Q(
+                                ("device__isnull", False),
+                                ("provider__isnull", True),
+                                ("room__isnull", True),
+                            ),
+                            models.Q(
+                                ("device__isnull", True),
+                                ("provider__isnull", True),
+                                ("room__isnull", True),
+                                ("site__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="scheduling_exception_target",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "extra"), _negated=True),
+                            models.Q(("provider__isnull", False), ("site__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="scheduling_exception_extra",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["provider"], name="scheduling_exception_provider")
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="appointment",
@@ -838,170 +1054,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("group__isnull", False)),
                 fields=["group"],
                 name="scheduling_visit_group",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="appointment",
-            index=models.Index(
-                condition=models.Q(("rescheduled_from__isnull", False)),
-                fields=["rescheduled_from"],
-                name="scheduling_visit_former",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("start__lt", models.F("end"))), name="scheduling_visit_span"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "booked",
-                            "confirmed",
-                            "arrived",
-                            "roomed",
-                            "with_provider",
-                            "checkout",
-                            "done",
-                            "no_show",
-                            "left_unseen",
-                            "cancelled",
-                        ],
-                    )
-                ),
-                name="scheduling_visit_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readinessitem",
-            constraint=models.UniqueConstraint(
-                fields=("appointment", "code"), name="scheduling_readiness_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.UniqueConstraint(
-                fields=("provider", "lane"), name="scheduling_resource_provider"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.UniqueConstraint(fields=("room",), name="scheduling_resource_room"),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.UniqueConstraint(
-                fields=("device",), name="scheduling_resource_device"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.UniqueConstraint(
-                fields=("patient",), name="scheduling_resource_patient"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "provider"), ("provider__isnull", False)),
-                    models.Q(("kind", "room"), ("lane", 0), ("room__isnull", False)),
-                    models.Q(("device__isnull", False), ("kind", "device"), ("lane", 0)),
-                    models.Q(("kind", "patient"), ("lane", 0), ("patient__isnull", False)),
-                    _connector="OR",
-                ),
-                name="scheduling_resource_kind",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="appointmentresource",
-            index=models.Index(
-                models.F("resource"),
-                models.Func(models.F("during"), function="lower"),
-                name="scheduling_promise_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="appointmentresource",
-            index=models.Index(
-                condition=models.Q(("group__isnull", False)),
-                fields=["group"],
-                name="scheduling_promise_group",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointmentresource",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("blocks", True)),
-                expressions=[("resource", "="), ("during", "&&")],
-                name="scheduling_promised_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointmentresource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("appointment__isnull", False), ("group__isnull", True)),
-                    models.Q(("appointment__isnull", True), ("group__isnull", False)),
-                    _connector="OR",
-                ),
-                name="scheduling_promise_for",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resourceday",
-            constraint=models.UniqueConstraint(
-                fields=("resource", "day", "site"), name="scheduling_resource_day_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="templateblock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_minute__lte", 1440),
-                    ("start_minute__gte", 0),
-                    ("start_minute__lt", models.F("end_minute")),
-                ),
-                name="scheduling_block_span",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="templateblock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["closed", "carve_out", "held"])),
-                name="scheduling_block_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="templateversion",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("provider", "="), ("site", "="), ("valid", "&&")],
-                name="scheduling_template_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="templateversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cycle_weeks__gte", 1), ("cycle_weeks__lte", 4)),
-                name="scheduling_template_cycle",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="templatesession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_minute__lte", 1440),
-                    ("start_minute__gte", 0),
-                    ("start_minute__lt", models.F("end_minute")),
-                    ("weekday__gte", 0),
-                    ("weekday__lte", 6),
-                ),
-                name="scheduling_session_span",
             ),
         ),
         migrations.AddConstraint(
@@ -1022,99 +1074,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 name="scheduling_session_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "booked",
-                            "confirmed",
-                            "arrived",
-                            "checkin_started",
-                            "checkin_done",
-                            "called",
-                            "roomed",
-                            "vitals",
-                            "provider_in",
-                            "provider_out",
-                            "checkout_started",
-                            "checkout_done",
-                            "left",
-                            "lwbs",
-                            "cancelled",
-                            "no_show",
-                            "reopened",
-                            "moved",
-                            "corrected",
-                        ],
-                    )
-                ),
-                name="scheduling_event_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("corrects__isnull", False)),
-                fields=("corrects",),
-                name="scheduling_corrected_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("client_key__isnull", False)),
-                fields=("client_key",),
-                name="scheduling_event_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workexception",
-            index=models.Index(fields=["provider"], name="scheduling_exception_provider"),
-        ),
-        migrations.AddConstraint(
-            model_name="workexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("device__isnull", True),
-                        ("provider__isnull", False),
-                        ("room__isnull", True),
-                    ),
-                    models.Q(
-                        ("device__isnull", True),
-                        ("provider__isnull", True),
-                        ("room__isnull", False),
-                    ),
-                    models.Q(
-                        ("device__isnull", False),
-                        ("provider__isnull", True),
-                        ("room__isnull", True),
-                    ),
-                    models.Q(
-                        ("device__isnull", True),
-                        ("provider__isnull", True),
-                        ("room__isnull", True),
-                        ("site__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="scheduling_exception_target",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "extra"), _negated=True),
-                    models.Q(("provider__isnull", False), ("site__isnull", False)),
-                    _connector="OR",
-                ),
-                name="scheduling_exception_extra",
             ),
         ),
     ]

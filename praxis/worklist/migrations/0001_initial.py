@@ -77,6 +77,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at__isnull", False),
+                            ("closed_by__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="worklist_closed_by_with_closed_at",
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        models.F("due_at"),
+                        models.OrderBy(
+                            models.F("amount_at_risk_cents"), descending=True, nulls_last=True
+                        ),
+                        models.F("id"),
+                        condition=models.Q(("closed_at__isnull", True)),
+                        name="worklist_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["role", "due_at"],
+                        name="worklist_open_role",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["owner", "due_at"],
+                        name="worklist_open_owner",
+                    ),
+                    models.Index(fields=["patient"], name="worklist_patient"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WorkItemEvent",
@@ -149,49 +183,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="workitem",
-            index=models.Index(
-                models.F("due_at"),
-                models.OrderBy(models.F("amount_at_risk_cents"), descending=True, nulls_last=True),
-                models.F("id"),
-                condition=models.Q(("closed_at__isnull", True)),
-                name="worklist_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workitem",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=["role", "due_at"],
-                name="worklist_open_role",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workitem",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=["owner", "due_at"],
-                name="worklist_open_owner",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workitem",
-            index=models.Index(fields=["patient"], name="worklist_patient"),
-        ),
-        migrations.AddConstraint(
-            model_name="workitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at__isnull", False), ("closed_by__isnull", True), _connector="OR"
-                ),
-                name="worklist_closed_by_with_closed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workitemevent",
-            index=models.Index(fields=["item", "id"], name="worklist_event_item"),
+            options={"indexes": [models.Index(fields=["item", "id"], name="worklist_event_item")]},
         ),
         *protect("worklist_workitem", phi="patient_id"),
         *protect("worklist_workitemevent", phi="patient_id", append_only=True),
