@@ -20,6 +20,7 @@ _OURS = frozenset(
         "ledger.deposit",
         "ledger.post",
         "ledger.take_receipt",
+        "ledger.view_balances",
         "ledger.view_receipts",
         "obligations.track",
         "obligations.waive",

@@ -15,8 +15,10 @@ from praxis.billing.models import (
     Posting,
     Statement,
 )
+from praxis.billing.models.postings import PostingKind
 from praxis.billing.money_types import NoSuchPayment
 from praxis.billing.queries.balances import balances
+from praxis.billing.remits.reasons import WORDS, Cause, cause_of
 from praxis.billing.types import ENDED, Balance
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
@@ -24,8 +26,28 @@ from praxis.people import queries as people
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What of a charge became the patient's by one reason of a payer, or with none ("")."""
+
+    carc: str
+    cause: Cause | None
+    cents: int
+
+    @property
+    def words(self) -> str:
+        return WORDS[self.cause] if self.cause is not None else "Not billed to insurance"
+
+    @property
+    def code(self) -> str:
+        return f"PR-{self.carc}" if self.carc else ""
+
+
+@dataclass(frozen=True, slots=True)
 class ChargeRow:
-    """A charge and what became of it, in cents: charged = the five others together."""
+    """A charge and what became of it, in cents: charged = the five others together.
+
+    `shares` say why the patient's part is the patient's, before what the patient paid.
+    """
 
     charge: Charge
     charged_cents: int
@@ -38,6 +60,7 @@ class ChargeRow:
     claim_number: str
     claim_state: str
     since: date
+    shares: tuple[Share, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -71,7 +94,7 @@ class Account:
 
 
 def charge_rows(*, actor: Actor, patient_id: int, only_open: bool = False) -> list[ChargeRow]:
-    """Newest visit first, three queries. Voided charges are left out when nothing is open."""
+    """Newest visit first, four queries. Voided charges are left out when nothing is open."""
     actor.require("billing.view_accounts")
     sums = {
         row["charge_id"]: row
@@ -93,6 +116,7 @@ def charge_rows(*, actor: Actor, patient_id: int, only_open: bool = False) -> li
         .order_by("-service_on", "position", "pk")
     )
     claims = _claims_of(list(sums))
+    shares = _shares_of(list(sums))
     rows = []
     for charge in charges:
         row = sums[charge.pk]
@@ -109,11 +133,29 @@ def charge_rows(*, actor: Actor, patient_id: int, only_open: bool = False) -> li
             claim_number=claim[1],
             claim_state=claim[2],
             since=row["since"] or charge.service_on,
+            shares=shares.get(charge.pk, ()),
         )
         gone = charge.voided_at is not None and not found.is_open
         if not gone and (found.is_open or not only_open):
             rows.append(found)
     return rows
+
+
+def _shares_of(charge_ids: list[int]) -> dict[int, tuple[Share, ...]]:
+    """What was taken back by the payer is gone from them."""
+    rows = (
+        Posting.objects.filter(charge__in=charge_ids)
+        .exclude(kind=PostingKind.PATIENT_PAYMENT)
+        .values_list("charge_id", "carc")
+        .annotate(own=Sum("patient_cents"))
+        .exclude(own=0)
+        .order_by("charge_id", "carc")
+    )
+    found: dict[int, tuple[Share, ...]] = {}
+    for charge_id, carc, cents in rows:
+        share = Share(carc, cause_of(carc) if carc else None, cents)
+        found[charge_id] = (*found.get(charge_id, ()), share)
+    return found
 
 
 def _claims_of(charge_ids: list[int]) -> dict[int, tuple[int | None, str, str]]:

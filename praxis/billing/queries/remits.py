@@ -11,7 +11,6 @@ from praxis.access.context import saw
 from praxis.billing.models import (
     Claim,
     Posting,
-    ProviderAdjustment,
     Remittance,
     RemittanceAdjustment,
     RemittanceClaim,
@@ -21,8 +20,7 @@ from praxis.billing.models import (
 from praxis.billing.models.remits import RemittanceClaimState as State
 from praxis.billing.money_types import NoSuchRemittance
 from praxis.billing.remits.ours import Contracts, contracts_of
-from praxis.billing.remits.plan import FORWARDED
-from praxis.billing.remits.reasons import check_item, decide
+from praxis.billing.remits.reasons import decide
 from praxis.kernel.actor import Actor
 from praxis.kernel.money import Money
 
@@ -79,6 +77,23 @@ class Totals:
     lines: int
     off_lines: int
     patient_cents: int
+    reasons_cents: int
+
+    @property
+    def open(self) -> int:
+        return self.waiting + self.denied
+
+    @property
+    def patients_less_cents(self) -> int:
+        return -self.patient_cents
+
+    @property
+    def less_cents(self) -> int:
+        return -self.reasons_cents
+
+    @property
+    def should_cents(self) -> int:
+        return self.charged_cents - self.reasons_cents
 
 
 def totals_of(*, actor: Actor, remittance: Remittance) -> Totals:
@@ -100,7 +115,10 @@ def totals_of(*, actor: Actor, remittance: Remittance) -> Totals:
     owed = Posting.objects.filter(
         remittance_claim__remittance=remittance, kind="to_patient"
     ).aggregate(patient_cents=Sum("patient_cents", default=0))
-    return Totals(**of_claims, **of_lines, **owed)
+    given = RemittanceAdjustment.objects.filter(remittance_claim__remittance=remittance).aggregate(
+        reasons_cents=Sum("cents", default=0)
+    )
+    return Totals(**of_claims, **of_lines, **owed, **given)
 
 
 def claims_of_check(
@@ -123,6 +141,7 @@ class Said:
     payer_cents: int | None
     ours_cents: int | None
     tone: str = ""
+    why: str = ""
 
     @property
     def off_cents(self) -> int:
@@ -232,6 +251,7 @@ def _reason(
         -each.cents,
         -each.cents,
         decision.treatment.value,
+        decision.why,
     )
 
 
@@ -251,24 +271,6 @@ def _whole(
     tone = "bad" if should != row.paid_cents else "sum"
     rows.append(Said("", "Paid", row.paid_cents, should, tone))
     return LineSide(None, "Whole claim", tuple(rows), should - row.paid_cents)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A PLB in words; `cents` as the money moved for us: what was added is positive."""
-
-    words: str
-    code: str
-    reference: str
-    cents: int
-
-
-def check_items(*, actor: Actor, remittance: Remittance) -> list[Item]:
-    actor.require("billing.view_remits")
-    return [
-        Item(check_item(each.reason_code).words, each.reason_code, each.reference, -each.cents)
-        for each in ProviderAdjustment.objects.filter(remittance=remittance).order_by("position")
-    ]
 
 
 def waiting_claims(*, actor: Actor) -> QuerySet[Any]:
@@ -327,10 +329,6 @@ def _candidate(row: RemittanceClaim, claim: Claim) -> Candidate:
         tuple(words for words, same in tests if same),
         tuple(words for words, same in tests if not same),
     )
-
-
-def is_forwarded(row: RemittanceClaim) -> bool:
-    return row.clp02 in FORWARDED
 
 
 def open_money(*, actor: Actor) -> Money:

@@ -138,6 +138,19 @@ class Decision:
             return f"{WORDS[self.cause]}: our loss, no notice was signed"
         return WORDS[self.cause]
 
+    @property
+    def why(self) -> str:
+        """What stands small beside `words`: why, or what is done about it."""
+        if self.treatment is Treatment.TO_PATIENT:
+            return WORDS[self.cause].lower()
+        if self.cause is Cause.CONTRACT:
+            return "above the contract rate" if self.account else "no contract: stays open"
+        if self.cause is Cause.SEQUESTRATION:
+            return "written off by law"
+        if self.treatment is Treatment.OPEN:
+            return "stays open, on the denial list"
+        return ""
+
 
 def cause_of(carc: str) -> Cause:
     return CAUSE_OF.get(carc.lstrip("0") or carc, Cause.OTHER)

@@ -55,7 +55,7 @@ class Settling:
         store()
         rows.add_events(self.actor, self.remittance, judged, self.now)
         self._write(judged, drafts, paid)
-        self._late_reversals(judged)
+        late = self._late_reversals(judged)
         tell(
             able=self.able,
             actor=self.actor,
@@ -64,6 +64,7 @@ class Settling:
             planned=planned,
             desk=self.desk,
             at=self.now,
+            late=late,
         )
 
     def _load(self, judged: Sequence[Judged]) -> None:
@@ -226,8 +227,8 @@ class Settling:
             )
         books.write(actor=self.able, batches=batches)
 
-    def _late_reversals(self, judged: Sequence[Judged]) -> None:
-        """Reversals of what this very file has just posted."""
+    def _late_reversals(self, judged: Sequence[Judged]) -> set[int]:
+        """Reversals of what this very file has just posted; their positions."""
         late = [
             each
             for each in judged
@@ -244,7 +245,7 @@ class Settling:
             if row.remittance_id == self.remittance.pk
         }
         if not found:
-            return
+            return set()
         mirrors = reversals.mirrors_of(found.values(), self.open_of)
         batches = []
         for each in late:
@@ -284,6 +285,7 @@ class Settling:
         rows.add_events(
             self.actor, self.remittance, [each for each in late if each.reverses_id], self.now
         )
+        return set(found)
 
 
 def _is_reversal(each: Judged) -> bool:

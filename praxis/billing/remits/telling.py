@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from praxis.billing.models import ClaimEvent, Remittance, RemittanceClaim
@@ -26,11 +26,16 @@ def tell(
     planned: Mapping[int, plan.Planned],
     desk: Desk,
     at: datetime,
+    late: Collection[int] = (),
 ) -> None:
-    """Claim events and work items of all claims, in a few statements."""
+    """Claim events and work items of all claims, in a few statements.
+
+    A claim follows its events: what was taken back is told before what was paid anew, wherever
+    it stood in the file, but `late` positions took back what this file had paid.
+    """
     items: list[NewItem] = []
     events: list[ClaimEvent] = []
-    for each in judged:
+    for each in sorted(judged, key=lambda one: _turn(one, late)):
         if each.row is None:
             continue
         items += items_of(each, each.row, planned.get(each.position), desk)
@@ -39,6 +44,12 @@ def tell(
     # The trigger that lets a claim follow its events looks at all of a statement for each claim.
     insert_many(events, chunk_size=200)
     worklist.file_items(actor=able, items=items)
+
+
+def _turn(each: Judged, late: Collection[int]) -> tuple[int, int]:
+    if each.position in late:
+        return 2, each.position
+    return (0 if each.said.status == plan.REVERSAL else 1), each.position
 
 
 def _events_of(

@@ -14,6 +14,7 @@ _PAYMENT = "payments/<int:payment_id>/"
 urlpatterns: list[URLPattern] = [
     path("remittances/", remits.remittances_page, name="billing-remittances"),
     path("remittances/new/", remits.receive_page, name="billing-remittance-new"),
+    path("remittances/balances/", remits.balances_page, name="billing-payer-balances"),
     path("remittances/queue/", remits.queue_page, name="billing-queue"),
     path(_CHECK, remits.remittance_page, name="billing-remittance"),
     path(f"{_CHECK}payer/", remits.payer_page, name="billing-remittance-payer"),

@@ -15,6 +15,7 @@ from praxis.access.web import StaffRequest, rule
 from praxis.billing import actions
 from praxis.billing.models import Remittance, RemittanceClaim
 from praxis.billing.models.remits import RemittanceState
+from praxis.billing.queries import payers
 from praxis.billing.queries import remits as queries
 from praxis.billing.web.money_forms import (
     FileForm,
@@ -139,6 +140,10 @@ def remittance_page(request: StaffRequest, remittance_id: int) -> HttpResponse:
         actor=actor, remittance=remittance, only_open=only_open, start=start
     )
     chosen = _chosen(request, claims)
+    items = payers.check_items(actor=actor, remittance=remittance)
+    standing = None
+    if remittance.payer_id and any(item.stands for item in items):
+        standing = payers.standing_of(actor=actor, payer_id=remittance.payer_id)
     context = {
         "remittance": remittance,
         "zone": office_zone(),
@@ -152,7 +157,16 @@ def remittance_page(request: StaffRequest, remittance_id: int) -> HttpResponse:
         "chosen": chosen,
         "chosen_tone": TONES.get(chosen.state, "") if chosen else "",
         "neighbours": _neighbours(claims, chosen),
-        "items": queries.check_items(actor=actor, remittance=remittance),
+        "items": items,
+        "standing_cents": standing,
+        "standing_size": abs(standing or 0),
+        "off_claims": [
+            (row.patient.family_name if row.patient else row.patient_name, -row.off_cents)
+            for row in claims
+            if row.off_cents
+        ],
+        "bank_line": payers.bank_line_of(actor=actor, remittance=remittance),
+        "provider_cents": -remittance.provider_cents,
         "parked": remittance.state == RemittanceState.PARKED,
         "may_post": actor.can("billing.post"),
         "may_release": actor.can("billing.release_money"),
@@ -161,6 +175,17 @@ def remittance_page(request: StaffRequest, remittance_id: int) -> HttpResponse:
         - (remittance.claims_cents - remittance.provider_cents),
     }
     return render(request, "billing/remittance.html", context)
+
+
+@rule("billing.view_remits")
+def balances_page(request: StaffRequest) -> HttpResponse:
+    """What payers keep from us or gave ahead, by payer, each item tied to its claim."""
+    context = {
+        "zone": office_zone(),
+        "tab": "remittances",
+        "standings": payers.standings(actor=request.actor),
+    }
+    return render(request, "billing/payer_balances.html", context)
 
 
 def _number(text: str | None) -> int:
@@ -194,8 +219,8 @@ def _neighbours(
 @rule("billing.post", methods=BOTH)
 def payer_page(request: StaffRequest, remittance_id: int) -> HttpResponse:
     remittance = queries.get_remittance(actor=request.actor, remittance_id=remittance_id)
-    payers = coverage.payers(actor=request.actor).order_by("name")
-    form = PayerForm.of(request, payers=[(str(payer.pk), payer.name) for payer in payers])
+    known = coverage.payers(actor=request.actor).order_by("name")
+    form = PayerForm.of(request, payers=[(str(payer.pk), payer.name) for payer in known])
     return form_page(
         request,
         form,

@@ -11,6 +11,7 @@ from praxis.ledger.queries.books import period_events as period_events
 from praxis.ledger.queries.books import periods as periods
 from praxis.ledger.queries.books import stale_totals as stale_totals
 from praxis.ledger.queries.books import trial_balance as trial_balance
+from praxis.ledger.queries.cash import bank_line_of_receipt as bank_line_of_receipt
 from praxis.ledger.queries.cash import bank_lines as bank_lines
 from praxis.ledger.queries.cash import deposits as deposits
 from praxis.ledger.queries.cash import get_bank_line as get_bank_line
@@ -28,6 +29,7 @@ from praxis.ledger.queries.cash import refunds as refunds
 from praxis.ledger.queries.parties import get_party as get_party
 from praxis.ledger.queries.parties import party_balance as party_balance
 from praxis.ledger.queries.parties import party_balances as party_balances
+from praxis.ledger.queries.parties import party_keys as party_keys
 from praxis.ledger.queries.parties import party_lines as party_lines
 from praxis.ledger.queries.parties import party_names as party_names
 from praxis.ledger.queries.parties import party_sums as party_sums

@@ -132,6 +132,19 @@ def matched_lines(*, actor: Actor, bank_line_id: int) -> list[BankMatch]:
     return list(live.select_related("line__entry", "line__account", "entry").order_by("pk"))
 
 
+def bank_line_of_receipt(*, actor: Actor, receipt_id: int) -> BankLine | None:
+    """The bank's line that proves a receipt's money: itself, or the deposit it lies in."""
+    actor.require("ledger.view_receipts")
+    entries = Receipt.objects.filter(pk=receipt_id).values_list("entry_id", "deposit__entry_id")
+    ids = [key for pair in entries for key in pair if key is not None]
+    found = (
+        BankMatch.objects.filter(line__entry__in=ids, undone_at__isnull=True)
+        .select_related("bank_line")
+        .first()
+    )
+    return None if found is None else found.bank_line
+
+
 def match_candidates(*, actor: Actor, bank_line: BankLine, limit: int = 60) -> list[Candidate]:
     """Lines of the books of the same direction and about the same days that no bank line has
     proved: those of the same amount first, the one whose reference agrees before all.

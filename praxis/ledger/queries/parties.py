@@ -51,6 +51,13 @@ def party_balances(
     return {ref: cents for ref, cents, _ in rows}
 
 
+def party_keys(*, actor: Actor, kind: PartyKind, ids: Collection[int]) -> dict[int, int]:
+    """The ledger's key by the party's own id, for the link to its page."""
+    actor.require("ledger.view_balances")
+    rows = PartyRow.objects.filter(kind=kind, ref__in=set(ids))
+    return {row.ref: row.pk for row in rows}
+
+
 def get_party(*, actor: Actor, party_id: int) -> PartyRow:
     """Raises NotFound, also for the party of a patient who is not the actor's to see."""
     actor.require("ledger.view_balances")

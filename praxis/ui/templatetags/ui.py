@@ -118,6 +118,13 @@ def money(amount: Money | int | None) -> SafeString:
 
 
 @register.filter
+def signed(cents: int) -> SafeString:
+    """Money that came or went: its sign always stands before it."""
+    text = words.money_text(cents)
+    return format_html('<span class="num">{}</span>', f"+{text}" if cents > 0 else text)
+
+
+@register.filter
 def phone(number: str | None) -> str:
     return words.phone_text(number) if number else ""
 
