@@ -73,6 +73,8 @@ AREA_OF_ROOM = {
     "desk": Area.PATIENTS,
     "chart": Area.PATIENTS,
     "correspondence": Area.PATIENTS,
+    "portal": Area.PATIENTS,
+    "kiosk": Area.PATIENTS,
     "obligations": Area.COMPLIANCE,
     "compliance": Area.COMPLIANCE,
     "audit": Area.COMPLIANCE,
