@@ -6,6 +6,7 @@ PERIODIC: tuple[tuple[str, str], ...] = (
     ("* * * * *", "praxis.audit.actions.seal"),
     ("17 3 * * *", "praxis.audit.actions.make_partitions"),
     ("*/5 * * * *", "praxis.scheduling.periodic.sweep_no_shows"),
+    ("* * * * *", "praxis.scheduling.periodic.sweep_holds"),
     ("30 2 * * *", "praxis.scheduling.periodic.extend_supply"),
     ("40 3 * * *", "praxis.documents.periodic.sweep"),
     ("43 * * * *", "praxis.access.actions.sweep_sessions"),

@@ -28,6 +28,17 @@ def sweep_no_shows() -> int:
     return marked
 
 
+def sweep_holds() -> int:
+    """Holds that ran out give their time back; returns how many. One transaction a hold."""
+    with system("scheduling", purpose="operations"):
+        due = queries.lapsed_holds()
+    ended = 0
+    for hold_id in due:
+        with system("scheduling", purpose="operations") as actor:
+            ended += actions.expire_hold(actor=actor, hold_id=hold_id)
+    return ended
+
+
 def extend_supply() -> int:
     """Every night: keep the searchable days 400 ahead."""
     with system("scheduling", purpose="operations") as actor:

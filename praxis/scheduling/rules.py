@@ -46,6 +46,8 @@ class Taken:
     start: datetime
     new_patient: bool
     lane: int
+    visit_type_id: int = 0
+    site_id: int = 0
 
 
 def age_months(birth_date: date, on: date) -> int:

@@ -40,6 +40,13 @@ PERMISSIONS = (
     Permission("scheduling.flow", "Check in, room and check out", (*_DESK, *_CARE)),
     Permission("scheduling.correct", "Correct a visit's times and status", (*_DESK, *_CARE)),
     Permission("scheduling.readiness", "Keep the readiness list of visits", (*_DESK, *_CARE)),
+    Permission("scheduling.waitlist", "Keep the waitlist and make offers", (*_DESK, *_CARE)),
+    Permission(
+        "scheduling.move_many",
+        "Mark a provider out and move the visits in the way",
+        _DESK,
+    ),
+    Permission("scheduling.no_shows", "Work the list of missed visits", (*_DESK, *_CARE)),
     Permission("scheduling.manage_supply", "Change templates and time off", ("office_manager",)),
 )
 
@@ -62,6 +69,8 @@ class Status(TextChoices):
 EXPECTED = (Status.BOOKED, Status.CONFIRMED)
 HERE = (Status.ARRIVED, Status.ROOMED, Status.WITH_PROVIDER, Status.CHECKOUT)
 OVER = (Status.DONE, Status.NO_SHOW, Status.LEFT_UNSEEN, Status.CANCELLED)
+
+EARLIER_TIME = "Took an earlier time from the waitlist"
 
 FHIR_STATUS = {
     Status.BOOKED: "booked",
@@ -128,10 +137,86 @@ class ExceptionKind(TextChoices):
     EXTRA = "extra", "Extra session"
 
 
+class HoldOutcome(TextChoices):
+    BOOKED = "booked", "Booked"
+    RELEASED = "released", "Given back"
+    EXPIRED = "expired", "Ran out"
+
+
+class SetKind(TextChoices):
+    """Why visits belong together."""
+
+    SERIES = "series", "Series"
+    LINKED = "linked", "One after another"
+    FAMILY = "family", "Family"
+
+
+class LimitScope(TextChoices):
+    """What a limit counts, besides the caps of a session."""
+
+    SESSION = "session", "In one session of a provider"
+    DAY = "day", "On one day at a site"
+    PATIENT = "patient", "For one patient, within days of each other"
+    AHEAD = "ahead", "For one patient, still to come"
+
+
 class ReadinessState(TextChoices):
     OPEN = "open", "To do"
     MET = "met", "Ready"
     WAIVED = "waived", "Waived"
+
+
+class WaitlistEnd(TextChoices):
+    """Why a wish for an earlier time is over."""
+
+    BOOKED = "booked", "Took an earlier time"
+    ASKED = "asked", "Asked to leave the list"
+    DECLINED = "declined", "Kept the later visit too often"
+    VISIT_OVER = "visit_over", "The visit it was for took place or was cancelled"
+    LATE = "late", "The last day has passed"
+
+
+class OpeningCause(TextChoices):
+    CANCELLED = "cancelled", "Visit cancelled"
+    MOVED = "moved", "Visit moved"
+    IN_TURN = "in_turn", "Given up for an earlier time"
+    SUPPLY = "supply", "Time off taken back"
+    BY_HAND = "by_hand", "Offered by the desk"
+
+
+class OpeningEnd(TextChoices):
+    TAKEN = "taken", "Taken from the waitlist"
+    GONE = "gone", "Booked another way"
+    NOBODY = "nobody", "Nobody on the list fits"
+    TOO_LATE = "too_late", "Too close to the time"
+    UNANSWERED = "unanswered", "Nobody took it"
+
+
+class Answer(TextChoices):
+    TAKEN = "taken", "Took it"
+    KEPT = "kept", "Kept the later visit"
+    EXPIRED = "expired", "No answer in time"
+    LOST = "lost", "Somebody else was first"
+
+
+class OutState(TextChoices):
+    """A visit in the way of an absence."""
+
+    PROPOSED = "proposed", "Proposed"
+    NONE = "none", "No time found: call"
+    MOVED = "moved", "Moved"
+    FAILED = "failed", "Time was gone: call"
+    SETTLED = "settled", "Settled by hand"
+    UNDONE = "undone", "Back where it was"
+    STAYED = "stayed", "Could not go back"
+
+
+class NoShowStepKind(TextChoices):
+    CALL = "call", "Call the patient"
+    LETTER = "letter", "Send the letter"
+    DEPOSIT = "deposit", "Confirm first, or take a deposit"
+    SIGN_OFF = "sign_off", "A clinician decides"
+    FEE = "fee", "Charge the fee"
 
 
 class TimeTaken(Conflict):
@@ -198,6 +283,22 @@ class ReasonNeeded(PraxisError):
     code = "reason_needed"
 
 
+class HoldEnded(Conflict):
+    code = "hold_ended"
+
+
+class BadHold(PraxisError):
+    code = "bad_hold"
+
+
+class BadLimit(PraxisError):
+    code = "bad_limit"
+
+
+class BadSeries(PraxisError):
+    code = "bad_series"
+
+
 class RoomOccupied(Conflict):
     code = "room_occupied"
 
@@ -230,6 +331,56 @@ class GroupFull(Conflict):
     code = "group_full"
 
 
+class NoSuchWish(NotFound):
+    code = "no_such_wish"
+
+
+class BadWish(PraxisError):
+    code = "bad_wish"
+
+
+class AlreadyWaiting(Conflict):
+    code = "already_waiting"
+
+
+class OfferGone(Conflict):
+    """Answered too late, or somebody else was first."""
+
+    code = "offer_gone"
+
+
+class NoSuchPlan(NotFound):
+    code = "no_such_plan"
+
+
+class NoSuchStep(NotFound):
+    code = "no_such_step"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitlistWish:
+    """What a patient on the waitlist would take. Empty tuples mean: any.
+
+    Minutes are from midnight; `notice_minutes` is the least time to get here, null as the
+    practice says. `appointment_id`: the later visit that an earlier time replaces.
+    """
+
+    patient_id: int
+    visit_type_id: int
+    appointment_id: int | None = None
+    provider_ids: tuple[int, ...] = ()
+    site_ids: tuple[int, ...] = ()
+    weekdays: tuple[int, ...] = ()
+    from_minute: int = 0
+    to_minute: int = 1440
+    earliest_on: date | None = None
+    latest_on: date | None = None
+    notice_minutes: int | None = None
+    offers_a_day: int = 2
+    urgency: str = Urgency.ROUTINE
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Obstacle:
     """Why a time is not offered. `hard`: no reason overrides it."""
@@ -237,6 +388,19 @@ class Obstacle:
     code: str
     text: str
     hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTime:
+    """A hold as its maker needs it."""
+
+    id: int
+    provider_id: int
+    site_id: int
+    start: datetime
+    end: datetime
+    minutes: int
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,3 +471,28 @@ class VisitCheckedOut(News):
 @dataclass(frozen=True)
 class VisitNoShow(News):
     appointment_id: int
+
+
+@dataclass(frozen=True)
+class ExceptionEnded(News):
+    exception_id: int
+
+
+@dataclass(frozen=True)
+class OfferMade(News):
+    offer_id: int
+
+
+@dataclass(frozen=True)
+class OfferAnswered(News):
+    offer_id: int
+
+
+@dataclass(frozen=True)
+class OutMoveApproved(News):
+    move_id: int
+
+
+@dataclass(frozen=True)
+class OutMoveTakenBack(News):
+    move_id: int

@@ -30,6 +30,7 @@ from praxis.scheduling.actions.groups import (
     start_group,
     take_seat,
 )
+from praxis.scheduling.actions.holds import expire_hold, hold_slot, release_hold
 from praxis.scheduling.actions.readiness import close_readiness, push_readiness
 from praxis.scheduling.actions.supply import (
     add_exception,
@@ -56,8 +57,10 @@ __all__ = [
     "end_exception",
     "end_group",
     "end_template_version",
+    "expire_hold",
     "extend_supply",
     "finish_check_in",
+    "hold_slot",
     "leave_unseen",
     "mark_no_show",
     "move_appointment",
@@ -66,6 +69,7 @@ __all__ = [
     "push_readiness",
     "rebuild_rooms",
     "record_vitals_done",
+    "release_hold",
     "reopen",
     "retake_time",
     "room_patient",

@@ -42,6 +42,7 @@ class Facts:
     birth_date: date | None
     supply: Supply
     day: date
+    known: bool = True
 
     @property
     def age(self) -> int | None:
@@ -54,10 +55,10 @@ class Facts:
 
 
 def gather(
-    *, patient_id: int, visit_type_id: int, provider_id: int, site_id: int, start: datetime
+    *, patient_id: int | None, visit_type_id: int, provider_id: int, site_id: int, start: datetime
 ) -> Facts:
     """One query. The patient's row security holds: an unseen patient has no birth date here,
-    and the booking function refuses.
+    and the booking function refuses. Null patient: not known yet, counted as new.
     """
     around = (start.date() - timedelta(days=1), start.date() + timedelta(days=1))
     with connection.cursor() as cursor:
@@ -77,7 +78,7 @@ def gather(
             ],
         )
         new_patient, text, birth_date, kind = cursor.fetchone() or (True, "{}", None, None)
-    saw("people_patient", [] if birth_date is None else [patient_id])
+    saw("people_patient", [] if birth_date is None or patient_id is None else [patient_id])
     supply = Supply(text)
     visit_type, lengths = practice.visit_type_from(kind)
     if site_id not in supply.zones:
@@ -89,48 +90,66 @@ def gather(
         birth_date=birth_date,
         supply=supply,
         day=start.astimezone(ZoneInfo(supply.zones[site_id])).date(),
+        known=patient_id is not None,
     )
 
 
-def obstacles(facts: Facts, span: Span, *, now: datetime) -> list[Obstacle]:
+def obstacles(
+    facts: Facts, span: Span, *, now: datetime, hold_id: int | None = None
+) -> list[Obstacle]:
     return rules.of_visit_type(
         facts.visit_type,
         start=span.start,
         now=now,
         new_patient=facts.new_patient,
         age=facts.age,
+        check_new=facts.known,
     ) + rules.of_template(
         facts.supply,
         span,
         facts.day,
         visit_type_id=facts.visit_type.pk,
         new_patient=facts.new_patient,
-        taken=_taken(facts, span),
+        taken=_taken(facts, span, now, hold_id),
         now=now,
     )
 
 
-def _taken(facts: Facts, span: Span) -> list[Taken]:
-    """Read only when the session has a cap."""
+def _taken(facts: Facts, span: Span, now: datetime, hold_id: int | None) -> list[Taken]:
+    """Read only when the session has a cap; who asks next then waits for us."""
     sessions = facts.supply.sessions(span.provider_id, span.site_id, facts.day)
     session = rules.session_of(sessions, span.start)
     if session is None or (session.max_visits is None and session.max_new is None):
         return []
-    return taken_between([span.provider_id], session.start, session.end)
+    return taken_between([span.provider_id], session.start, session.end, now, hold_id)
 
 
-def taken_between(provider_ids: Iterable[int], low: datetime, high: datetime) -> list[Taken]:
-    found = rows("scheduling_load", list(provider_ids), low, high)
-    return [Taken(provider, start, new, lane) for provider, start, new, lane, _ in found]
+def taken_between(
+    provider_ids: Iterable[int],
+    low: datetime,
+    high: datetime,
+    now: datetime,
+    hold_id: int | None = None,
+) -> list[Taken]:
+    """Visits and live holds but this one. Who asks next for these providers waits for us."""
+    found = rows("scheduling_load", list(provider_ids), low, high, now, hold_id, True)
+    return [Taken(*row) for row in found]
 
 
 def permit(
-    actor: Actor, facts: Facts, span: Span, *, override: str, overbook: bool, now: datetime
+    actor: Actor,
+    facts: Facts,
+    span: Span,
+    *,
+    override: str,
+    overbook: bool,
+    now: datetime,
+    hold_id: int | None = None,
 ) -> None:
     """Raises StartInPast, NeedsOverride, ReasonNeeded, QuotaReached, Forbidden."""
     if span.end <= now:
         raise StartInPast("That time has already passed. Choose a later one.", field="start")
-    found = obstacles(facts, span, now=now)
+    found = obstacles(facts, span, now=now, hold_id=hold_id)
     if overbook:
         found = [obstacle for obstacle in found if not obstacle.code.startswith("cap_")]
         _permit_overbook(actor, facts, span, override)
@@ -150,7 +169,9 @@ def _permit_overbook(actor: Actor, facts: Facts, span: Span, why: str) -> None:
     sessions = facts.supply.sessions(span.provider_id, span.site_id, facts.day)
     session = rules.session_of(sessions, span.start)
     taken = (
-        taken_between([span.provider_id], session.start, session.end) if session is not None else []
+        []
+        if session is None
+        else taken_between([span.provider_id], session.start, session.end, clock.now())
     )
     if rules.overbooks_left(session, taken) < 1:
         raise QuotaReached("This session takes no more overbooked visits.", field="start")

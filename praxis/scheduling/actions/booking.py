@@ -13,6 +13,7 @@ from praxis.kernel.actor import Actor
 from praxis.kernel.errors import PraxisError
 from praxis.news import publish
 from praxis.scheduling.actions import asking
+from praxis.scheduling.actions.holds import open_hold, refuse_unless_held
 from praxis.scheduling.actions.stamping import locked, refuse_unless, stamp
 from praxis.scheduling.calls import call
 from praxis.scheduling.models import Appointment, AppointmentResource, VisitEvent
@@ -51,6 +52,7 @@ def book_appointment(
     overbook: bool = False,
     rescheduled_from_id: int | None = None,
     group_id: int | None = None,
+    hold_id: int | None = None,
 ) -> int:
     """Promise a provider's time, a room and a device to a patient; returns the visit's id.
 
@@ -58,9 +60,10 @@ def book_appointment(
     Room and device null: any free one of the kind the visit type needs. `override` is the
     reason for booking against a soft rule; `overbook` puts the visit in the provider's
     second lane, which needs that reason too. With `group_id` the patient takes a seat of a
-    group visit. A retry with the same key returns the first visit.
+    group visit. With `hold_id` the time held becomes the visit's, with its length, room and
+    device; a hold that has ended is as none. A retry with the same key returns the first visit.
 
-    Raises Forbidden, TimeTaken, StartInPast, NeedsOverride, QuotaReached, GroupFull,
+    Raises Forbidden, TimeTaken, StartInPast, NeedsOverride, QuotaReached, GroupFull, BadHold,
     NoSuchVisit (no such patient for this actor), NoRoomSetUp, KeyReused.
     """
     actor.require("scheduling.book")
@@ -73,13 +76,19 @@ def book_appointment(
         start=start,
     )
     kind = facts.visit_type
-    if minutes is None:
+    hold = None if hold_id is None else open_hold(hold_id)
+    if hold is not None:
+        refuse_unless_held(hold, visit_type_id, provider_id, site_id, start)
+        minutes = hold.minutes
+    elif minutes is None:
         minutes = facts.minutes
     span = Span(provider_id, site_id, start, minutes, kind.buffer_before, kind.buffer_after)
     rooms = devices = None
     if group_id is None:
         try:
-            asking.permit(actor, facts, span, override=override, overbook=overbook, now=now)
+            asking.permit(
+                actor, facts, span, override=override, overbook=overbook, now=now, hold_id=hold_id
+            )
         except PraxisError:
             former = Appointment.objects.filter(client_key=key, patient_id=patient_id).first()
             if former is None:
@@ -111,6 +120,7 @@ def book_appointment(
         now,
         rescheduled_from_id,
         group_id,
+        None if hold is None else hold.pk,
     )
     saw("scheduling_appointment", [booked_patient])
     if not again:
@@ -227,6 +237,7 @@ def _take(
         devices if devices is not None or device is None or not same_site else [device],
         1 if overbook else 0,
         override.strip() or visit.override_reason,
+        clock.now(),
     )
 
 
@@ -255,6 +266,7 @@ def retake_time(*, actor: Actor, appointment_id: int) -> None:
         None if device is None else [device],
         visit.lane,
         visit.override_reason,
+        clock.now(),
     )
 
 

@@ -107,6 +107,7 @@ def add_group_session(
         rooms,
         span.promised_start,
         span.promised_end,
+        clock.now(),
     )
     if room is not None:
         group.room_id = room

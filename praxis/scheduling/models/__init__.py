@@ -3,9 +3,11 @@
 from praxis.scheduling.models.promises import (
     AppointmentResource,
     GroupSession,
+    Hold,
     Resource,
     ResourceDay,
 )
+from praxis.scheduling.models.sets import VisitLimit, VisitSet, VisitSetMember
 from praxis.scheduling.models.supply import (
     TemplateBlock,
     TemplateSession,
@@ -19,6 +21,7 @@ __all__ = [
     "AppointmentResource",
     "Encounter",
     "GroupSession",
+    "Hold",
     "ReadinessItem",
     "Resource",
     "ResourceDay",
@@ -26,5 +29,8 @@ __all__ = [
     "TemplateSession",
     "TemplateVersion",
     "VisitEvent",
+    "VisitLimit",
+    "VisitSet",
+    "VisitSetMember",
     "WorkException",
 ]

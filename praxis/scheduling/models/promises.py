@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
 from praxis.scheduling.models.fields import DayMask, reference
+from praxis.scheduling.types import HoldOutcome
 
 
 class Resource(models.Model):
@@ -74,6 +75,56 @@ class GroupSession(models.Model):
         return self.title
 
 
+class Hold(models.Model):
+    """Time kept for minutes while somebody fills a form. Who for stands only in its promises.
+
+    After `expires_at` the next booker may take the time; the sweeper sets `ended_at`.
+    """
+
+    visit_type = reference("practice.VisitType", db_index=False)
+    provider = reference("practice.Provider", db_index=False)
+    site = reference("access.Site", db_index=False)
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    during = DateTimeRangeField()
+    minutes = models.SmallIntegerField()
+    minutes_before = models.SmallIntegerField()
+    minutes_after = models.SmallIntegerField()
+    room = reference("practice.Room", null=True, db_index=False)
+    purpose = models.CharField(max_length=20)
+    expires_at = models.DateTimeField()
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=HoldOutcome, blank=True, db_default="")
+    appointment = reference("scheduling.Appointment", null=True, db_index=False)
+    client_key = models.UUIDField(unique=True)
+    made_by = reference("access.User", null=True, db_index=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(occurred_at__lt=F("expires_at"), start__lt=F("end")),
+                name="scheduling_hold_span",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, outcome="")
+                | Q(ended_at__isnull=False, outcome__in=HoldOutcome.values),
+                name="scheduling_hold_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_at"],
+                name="scheduling_hold_open",
+                condition=Q(ended_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"hold {self.pk}"
+
+
 class AppointmentResource(models.Model):
     """A promise: while `blocks`, nobody else gets this resource in this time.
 
@@ -83,6 +134,7 @@ class AppointmentResource(models.Model):
 
     appointment = reference("scheduling.Appointment", null=True)
     group = reference("scheduling.GroupSession", null=True, db_index=False)
+    hold = reference("scheduling.Hold", null=True, db_index=False)
     resource = models.ForeignKey(Resource, models.PROTECT, related_name="+", db_index=False)
     during = DateTimeRangeField()
     blocks = models.BooleanField(default=True, db_default=True)
@@ -98,8 +150,9 @@ class AppointmentResource(models.Model):
                 condition=Q(blocks=True),
             ),
             models.CheckConstraint(
-                condition=Q(appointment__isnull=False, group__isnull=True)
-                | Q(appointment__isnull=True, group__isnull=False),
+                condition=Q(appointment__isnull=False, group__isnull=True, hold__isnull=True)
+                | Q(appointment__isnull=True, group__isnull=False, hold__isnull=True)
+                | Q(appointment__isnull=True, group__isnull=True, hold__isnull=False),
                 name="scheduling_promise_for",
             ),
         ]
@@ -111,6 +164,11 @@ class AppointmentResource(models.Model):
                 fields=["group"],
                 name="scheduling_promise_group",
                 condition=Q(group__isnull=False),
+            ),
+            models.Index(
+                fields=["hold"],
+                name="scheduling_promise_hold",
+                condition=Q(hold__isnull=False),
             ),
         ]
 

@@ -13,6 +13,7 @@ from praxis.scheduling.queries.day import (
     week_cells,
 )
 from praxis.scheduling.queries.groups import Roster, group_sessions, roster
+from praxis.scheduling.queries.holds import lapsed_holds, live_hold
 from praxis.scheduling.queries.search import find_slots, why_not
 from praxis.scheduling.queries.supply import (
     exceptions_ahead,
@@ -60,6 +61,8 @@ __all__ = [
     "group_sessions",
     "has_visit_on",
     "invitation",
+    "lapsed_holds",
+    "live_hold",
     "next_visit_of",
     "roster",
     "site_day",

@@ -92,7 +92,7 @@ def find_slots(
         return []
     supply = load_supply(providers, sites, first, last)
     closed = {(row.site_id, row.day) for row in practice.closures(sites, first, last)}
-    taken = _taken(supply, providers, first, last)
+    taken = _taken(supply, providers, first, last, now)
     mine = _own_promises(patient_id)
     offers: list[Offer] = []
     for provider_id, site_id, day, fits in found:
@@ -127,7 +127,7 @@ def why_not(
     found = []
     if start < now:
         found.append(Obstacle("past", "That time has passed.", hard=True))
-    found += _judge(wish, supply, span, day, _taken(supply, [provider_id], day, day))
+    found += _judge(wish, supply, span, day, _taken(supply, [provider_id], day, day, now))
     busy = AppointmentResource.objects.filter(
         blocks=True,
         resource__provider_id=provider_id,
@@ -219,13 +219,15 @@ def starts_in(mask: int) -> Iterator[int]:
         mask &= _FULL >> (cell + 1)
 
 
-def _taken(supply: Supply, providers: list[int], first: date, last: date) -> list[Taken]:
+def _taken(
+    supply: Supply, providers: list[int], first: date, last: date, now: datetime
+) -> list[Taken]:
     if not supply.has_caps:
         return []
     zone = next(iter(supply.zones.values()))
     low = wall(first, 0, zone) - timedelta(days=1)
     high = wall(last, 0, zone) + timedelta(days=2)
-    return [Taken(*row[:4]) for row in rows("scheduling_load", providers, low, high)]
+    return [Taken(*row) for row in rows("scheduling_load", providers, low, high, now)]
 
 
 def _own_promises(patient_id: int | None) -> list[tuple[datetime, datetime]]:

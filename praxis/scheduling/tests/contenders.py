@@ -15,7 +15,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Wish:
-    """One booking that a contender tries; `move_id` moves that visit instead."""
+    """One booking that a contender tries; `move_id` moves that visit, `hold` only holds."""
 
     actor_id: int
     patient_id: int
@@ -25,6 +25,9 @@ class Wish:
     start: datetime
     device_id: int | None = None
     move_id: int | None = None
+    hold: bool = False
+    hold_id: int | None = None
+    sweep: bool = False
 
 
 def contend(rounds: Sequence[Sequence[Wish]], *, processes: int = 5) -> list[Counter[str]]:
@@ -99,6 +102,13 @@ def _try(wish: Wish) -> str:
     from praxis.scheduling import actions
 
     actor = actor_of(wish.actor_id)
+    time: dict[str, Any] = {
+        "visit_type_id": wish.visit_type_id,
+        "provider_id": wish.provider_id,
+        "site_id": wish.site_id,
+        "start": wish.start,
+        "device_id": wish.device_id,
+    }
     try:
         with opened(actor, purpose="test"):
             if wish.move_id is not None:
@@ -108,16 +118,18 @@ def _try(wish: Wish) -> str:
                     start=wish.start,
                     provider_id=wish.provider_id,
                 )
+            elif wish.sweep:
+                actions.expire_hold(actor=actor, hold_id=wish.hold_id or 0)
+                return "swept"
+            elif wish.hold:
+                actions.hold_slot(actor=actor, key=uuid.uuid4(), **time)
             else:
                 actions.book_appointment(
                     actor=actor,
                     key=uuid.uuid4(),
                     patient_id=wish.patient_id,
-                    visit_type_id=wish.visit_type_id,
-                    provider_id=wish.provider_id,
-                    site_id=wish.site_id,
-                    start=wish.start,
-                    device_id=wish.device_id,
+                    hold_id=wish.hold_id,
+                    **time,
                 )
     except PraxisError as refusal:
         return refusal.code
