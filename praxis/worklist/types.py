@@ -73,6 +73,7 @@ AREA_OF_ROOM = {
     "desk": Area.PATIENTS,
     "chart": Area.PATIENTS,
     "correspondence": Area.PATIENTS,
+    "forms": Area.PATIENTS,
     "portal": Area.PATIENTS,
     "kiosk": Area.PATIENTS,
     "obligations": Area.COMPLIANCE,
