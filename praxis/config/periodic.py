@@ -7,6 +7,7 @@ PERIODIC: tuple[tuple[str, str], ...] = (
     ("17 3 * * *", "praxis.audit.actions.make_partitions"),
     ("*/5 * * * *", "praxis.scheduling.periodic.sweep_no_shows"),
     ("* * * * *", "praxis.scheduling.periodic.sweep_holds"),
+    ("* * * * *", "praxis.scheduling.periodic.sweep_waitlist"),
     ("30 2 * * *", "praxis.scheduling.periodic.extend_supply"),
     ("40 3 * * *", "praxis.documents.periodic.sweep"),
     ("43 * * * *", "praxis.access.actions.sweep_sessions"),
@@ -14,7 +15,8 @@ PERIODIC: tuple[tuple[str, str], ...] = (
     ("* * * * *", "praxis.billing.periodic.take_in_files"),
     ("*/15 * * * *", "praxis.billing.periodic.watch_answers"),
     ("20 * * * *", "praxis.billing.periodic.watch_charges"),
-    ("*/5 * * * *", "praxis.correspondence.periodic.send_waiting"),
+    ("* * * * *", "praxis.correspondence.periodic.send_waiting"),
+    ("*/10 * * * *", "praxis.correspondence.periodic.ask_for_receipts"),
     ("*/5 * * * *", "praxis.obligations.periodic.ring"),
     ("*/5 * * * *", "praxis.worklist.periodic.watch_background_work"),
 )

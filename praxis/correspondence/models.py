@@ -7,13 +7,18 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from praxis.access.models import PhiModel
-from praxis.correspondence.types import Channel, Purpose, State, Verb
+from praxis.correspondence.types import Channel, Meaning, Purpose, State, Verb
 
 _USER = "access.User"
 
 
 class Message(PhiModel):
-    """One message as it was, or will be, sent. `state` follows the events by trigger."""
+    """One message as it was, or will be, sent. `state` follows the events by trigger.
+
+    It goes out at `send_at`, not before, and never from `expires_at` on. `expects` lists the
+    words it asks to be answered with. `at_once`: an answer; quiet hours do not hold it back.
+    `zone` is where quiet hours count when the patient's own address does not say.
+    """
 
     client_key = models.UUIDField(unique=True)
     patient = models.ForeignKey(
@@ -29,6 +34,11 @@ class Message(PhiModel):
     ics = models.TextField(blank=True)
     about = models.CharField(max_length=80, blank=True)
     mail_id = models.CharField(max_length=100, blank=True)
+    expects = models.CharField(max_length=40, blank=True, default="", db_default="")
+    send_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    at_once = models.BooleanField(default=False, db_default=False)
+    zone = models.CharField(max_length=40, blank=True, default="", db_default="")
     recipient = models.JSONField(null=True, blank=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.QUEUED)
     attempts = models.IntegerField(default=0)
@@ -50,6 +60,11 @@ class Message(PhiModel):
             models.Index(fields=["patient", "-queued_at"], name="correspondence_patient"),
             models.Index(fields=["-queued_at", "-id"], name="correspondence_latest"),
             models.Index(fields=["state", "-queued_at"], name="correspondence_state"),
+            models.Index(
+                fields=["to", "-id"],
+                name="correspondence_to_number",
+                condition=Q(channel="text"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,6 +90,65 @@ class MessageEvent(PhiModel):
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.verb}"
+
+
+class GatewayEvent(models.Model):
+    """One report of the text gateway. A repeat meets the unique number and does nothing."""
+
+    event_id = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=8)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.event_id
+
+
+class Reply(PhiModel):
+    """A text that came in. `message` is the text it answers, `word` the answer understood."""
+
+    event_id = models.CharField(max_length=64, unique=True)
+    number = models.CharField(max_length=16)
+    patient = models.ForeignKey(
+        "people.Patient", models.PROTECT, related_name="+", null=True, blank=True
+    )
+    message = models.ForeignKey(Message, models.PROTECT, related_name="+", null=True, blank=True)
+    text = models.TextField()
+    meaning = models.CharField(max_length=6, choices=Meaning.choices)
+    word = models.CharField(max_length=10, blank=True)
+    received_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    handled_at = models.DateTimeField(null=True, blank=True)
+    handled_by = models.ForeignKey(_USER, models.PROTECT, related_name="+", null=True, blank=True)
+    handled_note = models.CharField(max_length=200, blank=True, default="", db_default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["patient", "-received_at"], name="correspondence_reply_of"),
+            models.Index(fields=["-received_at", "-id"], name="correspondence_reply_at"),
+            models.Index(fields=["number", "-id"], name="correspondence_reply_no"),
+        ]
+
+    def __str__(self) -> str:
+        return f"reply {self.pk}"
+
+
+class NumberWord(PhiModel):
+    """STOP or START from a number; the latest row holds for everybody reached there."""
+
+    number = models.CharField(max_length=16)
+    patient = models.ForeignKey(
+        "people.Patient", models.PROTECT, related_name="+", null=True, blank=True
+    )
+    may_text = models.BooleanField()
+    source = models.CharField(max_length=20)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["number", "-id"], name="correspondence_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.may_text}"
 
 
 class ChannelConsent(PhiModel):

@@ -1,23 +1,24 @@
-"""Mail: work outside the database, so that what happened is written before and after it."""
+"""Mail and texts: work outside the database; what happened is written before and after it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import dataclass
 
 from django.db import connection
 
 from praxis.access.context import system
-from praxis.correspondence import smtp
+from praxis.correspondence import queries, smtp, texts
 from praxis.correspondence.actions.disclosures import account_for
-from praxis.correspondence.actions.messages import item_key
-from praxis.correspondence.actions.recording import note
+from praxis.correspondence.actions.numbers import stop_number
+from praxis.correspondence.actions.recording import ask_a_person, item_key, note
+from praxis.correspondence.carrying import Outcome, Result
 from praxis.correspondence.models import Message
-from praxis.correspondence.types import State, Verb
+from praxis.correspondence.rendering import ANSWERS
+from praxis.correspondence.types import Channel, Receipt, State, Verb
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
-from praxis.kernel.business_days import add_business_days
 from praxis.news import TryAgain
 from praxis.practice import queries as practice
 from praxis.worklist import actions as worklist
@@ -27,24 +28,64 @@ LOCK_CLASS = 41
 
 
 def deliver(*, message_id: int) -> None:
-    """Send one mail at most once that we know of.
+    """Send one message at most once that we know of.
 
-    Claimed and committed before the mail server hears of it: a run that finds a claim without
-    an end knows that an earlier one was interrupted, and asks a person instead of guessing.
-    Raises TryAgain.
+    Claimed and committed before anybody outside hears of it. A run that finds a claim without
+    an end knows that an earlier one was interrupted: it asks the text gateway what became of
+    it, or a person when it was a mail. Raises TryAgain.
     """
     with _alone(message_id) as alone:
         if not alone:
             raise TryAgain(60)
-        claimed = _claim(message_id)
-        if claimed is None:
+        claim = _claim(message_id)
+        if claim is None:
             return
-        message, server = claimed
-        result = smtp.send(
-            server,
+        again = _conclude(message_id, claim.carry())
+    if again:
+        raise TryAgain
+
+
+def ask_receipt(*, message_id: int) -> None:
+    """A text whose receipt never came: ask the gateway once, and write down what it says."""
+    gateway = queries.text_gateway()
+    if gateway is None:
+        return
+    with system("correspondence", purpose="send a message"):
+        message: Message = Message.objects.get(pk=message_id)
+        if message.state != State.SENT:
+            return
+    result = texts.ask(gateway, key=message.client_key)
+    with system("correspondence", purpose="send a message") as actor:
+        message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
+        if message.state != State.SENT:
+            return
+        if result.detail == Receipt.DELIVERED:
+            note(actor, message, Verb.DELIVERED, detail="asked")
+        elif result.outcome is Outcome.REFUSED:
+            ask_a_person(actor, message, Verb.RETURNED, result.detail)
+        else:
+            note(actor, message, Verb.ASKED, detail=result.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What to hand over, and to whom. `resumed`: an earlier run may have done it."""
+
+    message: Message
+    way: smtp.Server | texts.Gateway
+    resumed: bool = False
+
+    def carry(self) -> Result:
+        message, way = self.message, self.way
+        if isinstance(way, texts.Gateway):
+            if self.resumed:
+                return texts.ask(way, key=message.client_key)
+            return texts.send(way, key=message.client_key, to=message.to, text=message.body)
+        return smtp.send(
+            way,
             smtp.mail(
                 mail_id=message.mail_id,
-                sender=server.sender,
+                sender=way.sender,
                 to=message.to,
                 subject=message.subject,
                 body=message.body,
@@ -52,9 +93,6 @@ def deliver(*, message_id: int) -> None:
             ),
             to=message.to,
         )
-        again = _conclude(message_id, result)
-    if again:
-        raise TryAgain
 
 
 @contextmanager
@@ -73,17 +111,59 @@ def _alone(message_id: int) -> Iterator[bool]:
                 )
 
 
-def _claim(message_id: int) -> tuple[Message, smtp.Server] | None:
+def _claim(message_id: int) -> _Claim | None:
+    """Raises TryAgain for a text in quiet hours."""
     with system("correspondence", purpose="send a message") as actor:
         message: Message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
+        way = queries.text_gateway() if message.channel == Channel.TEXT else mail_server()
         if message.state == State.SENDING:
-            _ask_a_person(actor, message, Verb.UNKNOWN, "interrupted")
+            if message.channel == Channel.TEXT:
+                return None if way is None else _Claim(message, way, resumed=True)
+            ask_a_person(actor, message, Verb.UNKNOWN, "interrupted")
             return None
-        server = mail_server()
-        if message.state != State.QUEUED or server is None:
+        if message.state != State.QUEUED or way is None:
             return None
-        note(actor, message, Verb.CLAIMED)
-        return message, server
+        reason = _not_to_be_sent(actor, message)
+        if reason:
+            note(actor, message, Verb.CANCELLED, detail=reason)
+            return None
+        wait = _seconds_to_wait(actor, message)
+        if not wait:
+            note(actor, message, Verb.CLAIMED)
+            return _Claim(message, way)
+    raise TryAgain(wait)
+
+
+def _not_to_be_sent(actor: Actor, message: Message) -> str:
+    """Why not, when something happened since it was queued: it is late, or was refused."""
+    if message.expires_at and clock.now() >= message.expires_at:
+        return "too late"
+    if message.channel != Channel.TEXT or message.template in ANSWERS:
+        return ""
+    if queries.stopped_numbers(actor=actor, numbers=[message.to]):
+        return "STOP"
+    if (
+        message.patient_id
+        and message.recipient is None
+        and not queries.may_send(
+            actor=actor,
+            patient_id=message.patient_id,
+            channel=message.channel,
+            purpose=message.purpose,
+        )
+    ):
+        return "not wanted"
+    return ""
+
+
+def _seconds_to_wait(actor: Actor, message: Message) -> int:
+    now = clock.now()
+    due = max(message.send_at or now, now)
+    if message.channel == Channel.TEXT and not message.at_once:
+        due = queries.text_may_arrive(
+            actor=actor, patient_id=message.patient_id, zone=message.zone, at=due
+        )
+    return 0 if due <= now else int((due - now).total_seconds()) + 1
 
 
 def mail_server() -> smtp.Server | None:
@@ -101,43 +181,23 @@ def mail_server() -> smtp.Server | None:
     )
 
 
-def _conclude(message_id: int, result: smtp.Result) -> bool:
+def _conclude(message_id: int, result: Result) -> bool:
     """Write down how it ended; True when it should be tried again."""
     with system("correspondence", purpose="send a message") as actor:
         message: Message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
-        if result.outcome is smtp.Outcome.SENT:
+        if message.state != State.SENDING:
+            return False  # a receipt came before the answer did
+        if result.outcome is Outcome.SENT:
             note(actor, message, Verb.SENT, detail=result.detail)
             account_for(actor=actor, message=message)
             worklist.close_item(actor=actor, key=item_key(message.pk), reason="sent")
-        elif result.outcome is smtp.Outcome.UNKNOWN:
-            _ask_a_person(actor, message, Verb.UNKNOWN, result.detail)
-        elif result.outcome is smtp.Outcome.REFUSED or message.attempts >= ATTEMPTS:
-            _ask_a_person(actor, message, Verb.FAILED, result.detail)
+        elif result.outcome is Outcome.UNKNOWN:
+            ask_a_person(actor, message, Verb.UNKNOWN, result.detail)
+        elif result.outcome is Outcome.REFUSED or message.attempts >= ATTEMPTS:
+            ask_a_person(actor, message, Verb.FAILED, result.detail)
+            if result.detail == texts.STOPPED:
+                stop_number(actor=actor, number=message.to, source="gateway")
         else:
             note(actor, message, Verb.DEFERRED, detail=result.detail)
             return True
     return False
-
-
-def _ask_a_person(actor: Actor, message: Message, verb: Verb, detail: str) -> None:
-    note(actor, message, verb, detail=detail)
-    unknown = verb == Verb.UNKNOWN
-    now = clock.now()
-    days = (add_business_days(now.date(), 1) - now.date()).days
-    worklist.file_item(
-        actor=actor,
-        key=item_key(message.pk),
-        kind="correspondence.undelivered",
-        title="Ask whether a message arrived" if unknown else "Message not delivered",
-        why="Clinic rule \u00b7 next business day",
-        consequence=(
-            "The connection broke while it was sent: the patient may not have it, or have it twice"
-            if unknown
-            else "The patient does not know what it says"
-        ),
-        due_at=now + timedelta(days=days),
-        role="front_desk",
-        patient_id=message.patient_id,
-        url=f"/correspondence/{message.pk}/",
-        step="Open message",
-    )

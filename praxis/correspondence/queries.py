@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet
 
-from praxis.correspondence.models import ChannelConsent, Disclosure, Message, MessageEvent
-from praxis.correspondence.types import Channel, NoSuchMessage, Purpose, State
+from praxis.correspondence import quiet, texts
+from praxis.correspondence.models import (
+    ChannelConsent,
+    Disclosure,
+    Message,
+    MessageEvent,
+    NumberWord,
+    Reply,
+)
+from praxis.correspondence.types import Channel, NoSuchMessage, NoSuchReply, Purpose, State
 from praxis.kernel.actor import Actor
 from praxis.people import queries as people
 from praxis.practice import queries as practice
@@ -19,12 +28,29 @@ def mail_is_set_up() -> bool:
     return bool(practice.setting("smtp_host"))
 
 
-def waiting_for_set_up(*, actor: Actor) -> int:
-    """Mails that wait because there is no mail server."""
+def text_gateway() -> texts.Gateway | None:
+    """As set up under Settings, Texts; None when there is none."""
+    named = practice.settings("texts_url", "texts_secret", "texts_number")
+    if not (named["texts_url"] and named["texts_secret"] and named["texts_number"]):
+        return None
+    return texts.Gateway(
+        url=named["texts_url"],
+        secret=practice.secret_setting("texts_secret"),
+        number=named["texts_number"],
+    )
+
+
+def texts_are_set_up() -> bool:
+    named = practice.settings("texts_url", "texts_secret", "texts_number")
+    return all(named.values())
+
+
+def waiting_for_set_up(*, actor: Actor, channel: str = Channel.EMAIL) -> int:
+    """Messages that wait because there is no mail server or no text gateway."""
     actor.require("correspondence.view")
-    if mail_is_set_up():
+    if texts_are_set_up() if channel == Channel.TEXT else mail_is_set_up():
         return 0
-    return Message.objects.filter(state=State.QUEUED, channel=Channel.EMAIL).count()
+    return Message.objects.filter(state=State.QUEUED, channel=channel).count()
 
 
 def own_addresses(*, actor: Actor, patient_id: int, channel: str) -> list[str]:
@@ -44,8 +70,36 @@ def own_addresses(*, actor: Actor, patient_id: int, channel: str) -> list[str]:
         return [point.value for point in points if point.system == "email"]
     phones = [point for point in points if point.system == "phone"]
     if channel == Channel.TEXT:
-        phones = [point for point in phones if point.may_text]
+        may = [point.value for point in phones if point.may_text]
+        stopped = stopped_numbers(actor=actor, numbers=may)
+        return [number for number in may if number not in stopped]
     return [point.value for point in phones]
+
+
+def stopped_numbers(*, actor: Actor, numbers: Collection[str]) -> set[str]:
+    """Those of the numbers that answered STOP and not START since."""
+    actor.require("correspondence.view")
+    if not numbers:
+        return set()
+    latest = (
+        NumberWord.objects.filter(number__in=list(numbers))
+        .order_by("number", "-pk")
+        .distinct("number")
+    )
+    return {word.number for word in latest if not word.may_text}
+
+
+def text_may_arrive(*, actor: Actor, patient_id: int | None, zone: str, at: datetime) -> datetime:
+    """The first moment from `at` outside quiet hours where the patient lives."""
+    actor.require("correspondence.view")
+    home = people.addresses_of(actor, [patient_id]).get(patient_id) if patient_id else None
+    hours = practice.settings("texts_from_hour", "texts_until_hour")
+    return quiet.next_allowed(
+        at,
+        quiet.zones_of(home.state if home else "", zone or "UTC"),
+        from_hour=hours["texts_from_hour"],
+        until_hour=hours["texts_until_hour"],
+    )
 
 
 def may_send(*, actor: Actor, patient_id: int, channel: str, purpose: str) -> bool:
@@ -98,6 +152,31 @@ def events_of(*, actor: Actor, message_id: int) -> list[MessageEvent]:
     """Oldest first. Raises NoSuchMessage."""
     message = get_message(actor=actor, message_id=message_id)
     return list(message.events.order_by("pk"))
+
+
+def replies(*, actor: Actor) -> QuerySet[Reply]:
+    """Every text that came in, for the office's list."""
+    actor.require("correspondence.view")
+    found: QuerySet[Reply] = Reply.objects.select_related("patient")
+    return found
+
+
+def open_replies(*, actor: Actor) -> QuerySet[Reply]:
+    """Those nobody has answered or put aside."""
+    return replies(actor=actor).filter(meaning="other", handled_at__isnull=True)
+
+
+def get_reply(*, actor: Actor, reply_id: int) -> Reply:
+    """Raises NoSuchReply."""
+    found = replies(actor=actor).select_related("message", "handled_by").filter(pk=reply_id).first()
+    if found is None:
+        raise NoSuchReply("There is no such text, or it is not yours to see.")
+    return found
+
+
+def replies_of(*, actor: Actor, patient_id: int, limit: int = 50) -> list[Reply]:
+    """Newest first."""
+    return list(replies(actor=actor).filter(patient_id=patient_id).order_by("-pk")[:limit])
 
 
 def stuck_count(*, actor: Actor) -> int:

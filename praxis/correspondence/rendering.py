@@ -39,10 +39,26 @@ TEMPLATES = {
     "appointment_cancelled": Template(
         gettext_noop("Your visit is cancelled"), ("start", "practice", "phone"), ("name",)
     ),
+    "appointment_reminder": Template(
+        gettext_noop("Your visit is coming up"), _VISIT, ("name", "change_url", "arrive_url")
+    ),
+    "running_late": Template(
+        gettext_noop("We are running late"), ("expected", "start", "practice", "phone"), ("name",)
+    ),
+    "waitlist_offer": Template(
+        gettext_noop("An earlier time opened"), ("start", "until", "url", "practice", "phone")
+    ),
+    "notice": Template("", ("subject", "text", "practice", "phone"), ("name",)),
     "letter": Template("", ("subject", "text", "practice", "phone"), ("name",)),
+    "text_stopped": Template(gettext_noop("No more texts"), ("practice", "phone")),
+    "text_started": Template(gettext_noop("Texts again"), ("practice", "phone")),
+    "text_help": Template(gettext_noop("Help with texts"), ("practice", "phone")),
 }
+# Texts only, answering a word of the patient's: also to a number that has just said STOP.
+ANSWERS = ("text_stopped", "text_started", "text_help")
 
 _DAY = {"en": "l, F j, Y", "es": r"l j \d\e F \d\e Y"}
+_SHORT_DAY = {"en": "D, M j", "es": r"D j \d\e M"}
 _TIME = {"en": "g:i A", "es": "g:i a"}
 
 
@@ -59,8 +75,15 @@ def language_for(wanted: str) -> str:
     return short if short in dict(settings.LANGUAGES) else "en"
 
 
-def render(template: str, facts: Facts, *, language: str, zone: str) -> Rendered:
-    """Raises FactMissing, and KeyError for a template that does not exist."""
+def render(
+    template: str, facts: Facts, *, language: str, zone: str, channel: str = "email"
+) -> Rendered:
+    """A text has short days and words of its own, without a name, a reason or a provider.
+
+    Raises FactMissing, and KeyError for a template that does not exist.
+    """
+    text = channel == "text" or template in ANSWERS
+    days = _SHORT_DAY if text else _DAY
     spec = TEMPLATES[template]
     missing = [name for name in spec.facts if facts.get(name) is None]
     if missing:
@@ -71,17 +94,19 @@ def render(template: str, facts: Facts, *, language: str, zone: str) -> Rendered
         for name, value in facts.items():
             if isinstance(value, datetime):
                 local = value.astimezone(ZoneInfo(zone))
-                words[f"{name}_day"] = formats.date_format(local, _DAY.get(language, _DAY["en"]))
+                words[f"{name}_day"] = formats.date_format(local, days.get(language, days["en"]))
                 words[f"{name}_time"] = formats.time_format(
                     local.time(), _TIME.get(language, _TIME["en"])
                 )
             else:
                 words[name] = phone_text(value) if name == "phone" else value
         subject = gettext(spec.subject) if spec.subject else words["subject"]
-        body = render_to_string(f"correspondence/messages/{template}.txt", words)
-    return Rendered(subject=_one_line(subject), body=body.strip() + "\n", language=language)
+        folder = "texts" if text else "messages"
+        body = render_to_string(f"correspondence/{folder}/{template}.txt", words)
+    body = _one_line(body, most=1000) if text else body.strip() + "\n"
+    return Rendered(subject=_one_line(subject), body=body, language=language)
 
 
-def _one_line(text: str) -> str:
+def _one_line(text: str, *, most: int = 200) -> str:
     """A subject with a line break would be a second header."""
-    return " ".join(text.split())[:200]
+    return " ".join(text.split())[:most]

@@ -8,19 +8,11 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
-from enum import StrEnum
 from typing import Any
 
+from praxis.correspondence.carrying import Outcome, Result
+
 TIMEOUT_SECONDS = 20.0
-
-
-class Outcome(StrEnum):
-    """`LATER`: nothing was handed over and trying again may help. `UNKNOWN`: it may have been."""
-
-    SENT = "sent"
-    LATER = "later"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +23,6 @@ class Server:
     user: str
     password: str
     sender: str
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """`detail` is a reply code or an error's name: a server's words may repeat the address."""
-
-    outcome: Outcome
-    detail: str
 
 
 class _Tracking:

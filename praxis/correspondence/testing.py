@@ -6,10 +6,13 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from praxis.correspondence.actions import send_message
+from praxis.correspondence.actions import record_consent, send_message
 from praxis.correspondence.models import Message
-from praxis.correspondence.types import Recipient
+from praxis.correspondence.types import Channel, Purpose, Recipient
+from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.people.models import Patient
+from praxis.people.testing import make_patient
 
 VISIT_FACTS: dict[str, str | datetime] = {
     "start": datetime(2026, 11, 24, 15, 20, tzinfo=UTC),
@@ -30,6 +33,23 @@ def make_message(*, actor: Actor, patient_id: int | None, **given: Any) -> Messa
         "zone": "America/Chicago",
     }
     return send_message(actor=actor, patient_id=patient_id, **(facts | given))
+
+
+def make_texted(*, actor: Actor, phone: str, consent: bool = True, **given: Any) -> Patient:
+    """A patient whose number may be texted, and who said yes to it unless `consent` is False."""
+    patient = make_patient(actor=actor, phone=phone, **given)
+    if consent:
+        record_consent(
+            actor=actor,
+            key=uuid.uuid4(),
+            patient_id=patient.pk,
+            channel=Channel.TEXT,
+            purpose=Purpose.CARE,
+            allowed=True,
+            said_on=clock.now().date(),
+            how="In person",
+        )
+    return patient
 
 
 def make_recipient(**given: Any) -> Recipient:

@@ -8,6 +8,7 @@ from django.db.models import TextChoices
 
 from praxis.kernel.actor import Permission
 from praxis.kernel.errors import NotFound, PraxisError
+from praxis.news import News
 
 _STAFF = (
     "front_desk",
@@ -23,6 +24,7 @@ PERMISSIONS = (
     Permission("correspondence.view", "See what was sent to patients", (*_STAFF, "auditor")),
     Permission("correspondence.send", "Send messages and log calls and letters", _STAFF),
     Permission("correspondence.consent", "Record how patients want to be reached", _STAFF),
+    Permission("correspondence.receive", "Take in what the text gateway reports", ()),
     Permission(
         "correspondence.disclose",
         "Record disclosures",
@@ -53,6 +55,7 @@ class State(TextChoices):
     QUEUED = "queued", "Waiting to be sent"
     SENDING = "sending", "Being sent"
     SENT = "sent", "Sent"
+    DELIVERED = "delivered", "Delivered"
     FAILED = "failed", "Not delivered"
     UNKNOWN = "unknown", "Not known whether it arrived"
     CANCELLED = "cancelled", "Not needed any more"
@@ -62,13 +65,43 @@ class Verb(TextChoices):
     """What happened to a message; the message's state follows from the last one."""
 
     QUEUED = "queued", "Queued"
-    CLAIMED = "claimed", "Handed to the mail server"
-    DEFERRED = "deferred", "Put off by the mail server"
+    CLAIMED = "claimed", "Handed over"
+    DEFERRED = "deferred", "Put off"
     SENT = "sent", "Sent"
+    DELIVERED = "delivered", "Delivered"
+    ASKED = "asked", "Gateway asked what became of it"
     FAILED = "failed", "Refused"
     UNKNOWN = "unknown", "Connection lost while sending"
     RETURNED = "returned", "Came back"
     CANCELLED = "cancelled", "Not needed any more"
+
+
+class Meaning(TextChoices):
+    """What an answer by text says. `OTHER` is for a person to read."""
+
+    ANSWER = "answer", "Answer"
+    STOP = "stop", "No more texts"
+    START = "start", "Texts again"
+    HELP = "help", "Help"
+    OTHER = "other", "For a person"
+
+
+class Receipt(TextChoices):
+    """What the gateway says became of a text (docs/texts-gateway.md)."""
+
+    ACCEPTED = "accepted", "Accepted"
+    SENT = "sent", "Sent to the carrier"
+    DELIVERED = "delivered", "Delivered"
+    FAILED = "failed", "Not delivered"
+
+
+@dataclass(frozen=True)
+class ReplyReceived(News):
+    """Somebody answered a text with one of the words it asked for. `message_id`: that text."""
+
+    reply_id: int
+    message_id: int
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +136,16 @@ class NotThePatients(PraxisError):
     """The address is not the patient's, and no recipient says whose it is."""
 
     code = "not_the_patients"
+
+
+class NumberStopped(PraxisError):
+    """Whoever has the number answered STOP; only START from the same number undoes it."""
+
+    code = "number_stopped"
+
+
+class NoSuchReply(NotFound):
+    code = "no_such_reply"
 
 
 class NotFailed(PraxisError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.db import transaction
 
 from praxis.correspondence import queries
 from praxis.correspondence.actions.disclosures import account_for
-from praxis.correspondence.actions.recording import note
+from praxis.correspondence.actions.recording import item_key, note
 from praxis.correspondence.models import Message
 from praxis.correspondence.rendering import Facts, Rendered, language_for, render
 from praxis.correspondence.types import (
@@ -21,6 +22,7 @@ from praxis.correspondence.types import (
     NoSuchMessage,
     NotFailed,
     NotThePatients,
+    NumberStopped,
     Purpose,
     ReasonMissing,
     Recipient,
@@ -35,6 +37,7 @@ from praxis.people import queries as people
 from praxis.worklist import actions as worklist
 
 DELIVER = "correspondence.deliver"
+CARRIED = (Channel.EMAIL, Channel.TEXT)
 
 
 @transaction.atomic
@@ -53,15 +56,22 @@ def send_message(
     ics: str = "",
     about: str = "",
     recipient: Recipient | None = None,
+    expects: Sequence[str] = (),
+    expires_at: datetime | None = None,
+    at_once: bool = False,
 ) -> Message:
-    """Queue a message; mail goes out after the commit. A retry with the same key sends nothing.
+    """Queue a message; mail and texts go out after the commit. A retry with the same key sends
+    nothing.
 
     Facts that are datetimes are written out in the patient's language and in `zone`. Without
     `to` the patient's first address of the channel is used. To anybody else a `recipient`
     must say who and why, and a disclosure is recorded when the message has gone.
-    `about` names the record, such as "scheduling.appointment:12".
+    `about` names the record, such as "scheduling.appointment:12". A text waits for the end of
+    the quiet hours where the patient lives (the message's `send_at`), unless `at_once`: the
+    patient is waiting for it. From `expires_at` on it is not sent any more. `expects`: the
+    words it asks to be answered with, told as ReplyReceived.
 
-    Raises NoAddress, NoConsent, NotThePatients.
+    Raises NoAddress, NoConsent, NotThePatients, NumberStopped.
     """
     actor.require("correspondence.send")
     key = UUID(str(key))
@@ -71,8 +81,10 @@ def send_message(
     to, wanted = _address(actor, patient_id, Channel(channel), to, recipient)
     if patient_id is not None and recipient is None:
         _refuse_without_consent(actor, patient_id, channel, purpose)
-    rendered = render(template, facts, language=language or wanted, zone=zone)
-    return _queue(
+    if channel == Channel.TEXT and queries.stopped_numbers(actor=actor, numbers=[to]):
+        raise NumberStopped("Whoever has this number answered STOP. Choose another way.")
+    rendered = render(template, facts, language=language or wanted, zone=zone, channel=channel)
+    return queue_message(
         actor,
         Message(
             client_key=key,
@@ -84,6 +96,10 @@ def send_message(
             ics=ics,
             about=about,
             recipient=asdict(recipient) if recipient else None,
+            expects=",".join(expects),
+            expires_at=expires_at,
+            at_once=at_once,
+            zone=zone,
             **_text(rendered),
         ),
     )
@@ -133,21 +149,35 @@ def _refuse_without_consent(actor: Actor, patient_id: int, channel: str, purpose
         raise NoConsent("The patient does not want this, or was not asked. Choose another way.")
 
 
-def _queue(actor: Actor, message: Message) -> Message:
+@transaction.atomic
+def queue_message(actor: Actor, message: Message, *, by_hand: bool = False) -> Message:
+    """Write it down and promise its way out, at once or when quiet hours end."""
+    actor.require("correspondence.send")
     message.queued_at = clock.now()
     message.queued_by_id = actor.user_id
     message.queued_by_name = actor.signature
+    carried = message.channel in CARRIED and not by_hand
     if message.channel == Channel.EMAIL:
         message.mail_id = f"<{message.client_key.hex}@praxis.invalid>"
+    if message.channel == Channel.TEXT and carried and not message.at_once:
+        allowed = queries.text_may_arrive(
+            actor=actor, patient_id=message.patient_id, zone=message.zone, at=message.queued_at
+        )
+        message.send_at = allowed if allowed > message.queued_at else None
     try:
         with violations(correspondence_message_client_key_key=_Rival("sent meanwhile")):
             message.save(force_insert=True)
     except _Rival:
         return _same(Message.objects.get(client_key=message.client_key))
     note(actor, message, Verb.QUEUED)
-    if message.channel == Channel.EMAIL:
-        promise_outside(DELIVER, message_id=message.pk)
+    if carried:
+        _promise(message)
     return message
+
+
+def _promise(message: Message) -> None:
+    due = message.send_at - clock.offset() if message.send_at else None
+    promise_outside(DELIVER, at=due, message_id=message.pk)
 
 
 class _Rival(NotFailed):
@@ -173,7 +203,7 @@ def log_contact(
     if first is not None:
         return _same(first)
     patient = people.get_patient(actor, patient_id)
-    message = _queue(
+    message = queue_message(
         actor,
         Message(
             client_key=key,
@@ -186,6 +216,7 @@ def log_contact(
             subject=" ".join(subject.split())[:200],
             body=text,
         ),
+        by_hand=True,
     )
     note(actor, message, Verb.SENT, detail="by hand", occurred_at=occurred_at)
     message.refresh_from_db()
@@ -199,7 +230,7 @@ def retry_message(*, actor: Actor, message_id: int) -> Message:
     message = _stuck(message_id)
     note(actor, message, Verb.QUEUED, detail="sent again")
     worklist.close_item(actor=actor, key=item_key(message.pk), reason="sent again")
-    if message.channel == Channel.EMAIL:
+    if message.channel in CARRIED:
         promise_outside(DELIVER, message_id=message.pk)
     message.refresh_from_db()
     return message
@@ -225,7 +256,7 @@ def mark_sent(*, actor: Actor, message_id: int) -> Message:
     """A letter was mailed, a call made. Raises NoSuchMessage, NotFailed."""
     actor.require("correspondence.send")
     message = _locked(message_id)
-    if message.channel == Channel.EMAIL or message.state != State.QUEUED:
+    if message.channel in CARRIED or message.state != State.QUEUED:
         raise NotFailed("This does not wait for the mail. Reload the page.")
     note(actor, message, Verb.SENT, detail="by hand")
     account_for(actor=actor, message=message)
@@ -243,10 +274,6 @@ def cancel_message(*, actor: Actor, message_id: int, why: str) -> Message:
     note(actor, message, Verb.CANCELLED, detail=why.strip())
     message.refresh_from_db()
     return message
-
-
-def item_key(message_id: int) -> str:
-    return f"correspondence:message:{message_id}"
 
 
 def _stuck(message_id: int) -> Message:

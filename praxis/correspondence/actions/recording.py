@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from praxis.correspondence.models import Message, MessageEvent
 from praxis.correspondence.types import Verb
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.kernel.business_days import add_business_days
+from praxis.worklist import actions as worklist
 
 
 def note(
@@ -28,3 +30,35 @@ def note(
         occurred_at=occurred_at or clock.now(),
     )
     return event
+
+
+def item_key(message_id: int) -> str:
+    return f"correspondence:message:{message_id}"
+
+
+def next_business_day() -> datetime:
+    now = clock.now()
+    days = (add_business_days(now.date(), 1) - now.date()).days
+    return now + timedelta(days=days)
+
+
+def ask_a_person(actor: Actor, message: Message, verb: Verb, detail: str) -> None:
+    note(actor, message, verb, detail=detail)
+    unknown = verb == Verb.UNKNOWN
+    worklist.file_item(
+        actor=actor,
+        key=item_key(message.pk),
+        kind="correspondence.undelivered",
+        title="Ask whether a message arrived" if unknown else "Message not delivered",
+        why="Clinic rule \u00b7 next business day",
+        consequence=(
+            "The connection broke while it was sent: the patient may not have it, or have it twice"
+            if unknown
+            else "The patient does not know what it says"
+        ),
+        due_at=next_business_day(),
+        role="front_desk",
+        patient_id=message.patient_id,
+        url=f"/correspondence/{message.pk}/",
+        step="Open message",
+    )

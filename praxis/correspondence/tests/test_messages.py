@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from praxis.access.context import opened
-from praxis.correspondence import actions, queries
+from praxis.correspondence import actions, queries, rendering
 from praxis.correspondence.models import ChannelConsent, Disclosure, Message
 from praxis.correspondence.rendering import TEMPLATES, render
 from praxis.correspondence.testing import VISIT_FACTS, make_message, make_recipient
@@ -64,9 +66,33 @@ def test_a_patient_reads_the_message_in_his_language(office: Actor, patient: Pat
     assert message.language == "es"
 
 
+EVERY_FACT: dict[str, str | datetime] = {
+    **VISIT_FACTS,
+    **dict.fromkeys(("former", "expected", "until"), VISIT_FACTS["start"]),
+    "subject": "S",
+    "text": "T",
+    "url": "https://visits.example.org/v/1/",
+}
+
+
+def test_every_text_is_short_and_complete_in_both_languages() -> None:
+    folder = Path(rendering.__file__).parent / "templates/correspondence/texts"
+    names = sorted(path.stem for path in folder.glob("*.txt") if not path.stem.startswith("_"))
+    assert set(names) < set(TEMPLATES)
+    for name in names:
+        english, spanish = (
+            render(name, EVERY_FACT, language=language, zone="UTC", channel="text").body
+            for language in ("en", "es")
+        )
+        assert english != spanish
+        assert {"STOP", "START"} & set(re.findall(r"[A-Z]{4,}", spanish)), name
+        assert "\n" not in english
+        assert len(english) < 300, name
+        assert "Maria" not in english
+
+
 def test_every_template_is_complete_in_both_languages() -> None:
-    facts: dict[str, str | datetime] = VISIT_FACTS | {"subject": "S", "text": "T"}
-    facts["former"] = facts["start"]
+    facts = EVERY_FACT
     english = {name: render(name, facts, language="en", zone="UTC") for name in TEMPLATES}
     spanish = {name: render(name, facts, language="es-MX", zone="UTC") for name in TEMPLATES}
     for name, rendered in english.items():
@@ -74,6 +100,7 @@ def test_every_template_is_complete_in_both_languages() -> None:
         lines = {line for line in rendered.body.splitlines() if line} - {
             "T",
             "Lakeside Family Practice",
+            EVERY_FACT["url"],
         }
         same = lines & set(spanish[name].body.splitlines())
         assert same == set(), name
@@ -89,7 +116,7 @@ def test_a_missing_fact_is_our_bug() -> None:
 
 
 def test_an_office_without_a_phone_is_not_offered_for_calls() -> None:
-    facts = {**VISIT_FACTS, "former": VISIT_FACTS["start"], "subject": "S", "text": "T"}
+    facts = EVERY_FACT
     for name in TEMPLATES:
         body = render(name, {**facts, "phone": "", "address": ""}, language="en", zone="UTC").body
         assert " ." not in body, name

@@ -43,6 +43,15 @@ class ReasonForm(Form):
     why = forms.CharField(label="How you know, or why", max_length=200)
 
 
+class AnswerForm(Form):
+    text = forms.CharField(
+        label="Your answer",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="No diagnosis, result or provider: a text can be read by anybody",
+    )
+
+
 class _FactsForm(Form):
     name = forms.CharField(label="Given to", max_length=120)
     address = forms.CharField(label="Address", max_length=300, required=False)

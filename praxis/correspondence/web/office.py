@@ -17,7 +17,13 @@ from praxis.ui.listing import Choice, Column, DateRange, Listing, respond
 from praxis.ui.templatetags.ui import tag
 from praxis.ui.toast import say
 
-TONES = {State.SENT: "good", State.FAILED: "bad", State.UNKNOWN: "warn", State.SENDING: "blue"}
+TONES = {
+    State.SENT: "good",
+    State.DELIVERED: "good",
+    State.FAILED: "bad",
+    State.UNKNOWN: "warn",
+    State.SENDING: "blue",
+}
 
 
 def state_tag(message: Message) -> SafeString | str:
@@ -73,6 +79,7 @@ def messages(request: StaffRequest) -> HttpResponse:
         context={
             "stuck": queries.stuck_count(actor=request.actor),
             "waiting": queries.waiting_for_set_up(actor=request.actor),
+            "texts_waiting": queries.waiting_for_set_up(actor=request.actor, channel=Channel.TEXT),
         },
     )
 
@@ -90,10 +97,13 @@ def _page(request: StaffRequest, message_id: int, form: ReasonForm) -> HttpRespo
         "state_tag": state_tag(found),
         "stuck": found.state in (State.FAILED, State.UNKNOWN),
         "waits": found.state == State.QUEUED,
-        "by_hand": found.state == State.QUEUED and found.channel != Channel.EMAIL,
+        "by_hand": found.state == State.QUEUED and found.channel not in actions.CARRIED,
         "no_server": found.state == State.QUEUED
         and found.channel == Channel.EMAIL
         and not queries.mail_is_set_up(),
+        "no_gateway": found.state == State.QUEUED
+        and found.channel == Channel.TEXT
+        and not queries.texts_are_set_up(),
         "may_send": request.actor.can("correspondence.send"),
         "form": form,
         "zone": people.zone_of(request.actor),

@@ -36,6 +36,8 @@ from praxis.people.queries.patients import (
     patients,
     patients_by_id,
     phones_of,
+    reached_at,
+    texted_at,
     zone_of,
 )
 from praxis.people.queries.restrictions import (
@@ -83,10 +85,12 @@ __all__ = [
     "patients_by_id",
     "phones_of",
     "proxy_of",
+    "reached_at",
     "related_people",
     "restricted_among",
     "restrictions",
     "similar_patients",
     "speakers",
+    "texted_at",
     "zone_of",
 ]

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from praxis.access import context
 from praxis.access import queries as access
 from praxis.kernel.actor import Actor
+from praxis.people.contact_values import search_key
 from praxis.people.models import Address, ContactPoint, Patient, PatientName
 from praxis.people.types import NoSuchPatient, NoSuchRecord, System
 
@@ -81,6 +82,29 @@ def phones_of(actor: Actor, patient_ids: Collection[int]) -> dict[int, str]:
     """The number to try first of each patient, E.164, in one query. Raises Forbidden."""
     actor.require("people.view")
     return _first_values(patient_ids, System.PHONE)
+
+
+def reached_at(actor: Actor, number: str) -> list[int]:
+    """Ids of the patients with an E.164 number, in one query. Raises Forbidden."""
+    actor.require("people.view")
+    return sorted({point.patient_id for point in _points_at(number)})
+
+
+def texted_at(actor: Actor, number: str) -> list[int]:
+    """As `reached_at`, of those who are texted there. Raises Forbidden."""
+    actor.require("people.view")
+    return sorted({point.patient_id for point in _points_at(number) if point.may_text})
+
+
+def _points_at(number: str) -> list[ContactPoint]:
+    return list(
+        ContactPoint.objects.filter(
+            search_key=search_key(System.PHONE, number),
+            system=System.PHONE,
+            value=number,
+            ended_on=None,
+        )
+    )
 
 
 def emails_of(actor: Actor, patient_ids: Collection[int]) -> dict[int, str]:
