@@ -261,13 +261,6 @@ _SPECS = (
     Spec("smtp_password", "Mail", "Password", Kind.SEALED, "", "Stored sealed; never shown again."),
     _text("mail_from", "Mail", "Sender address", "", "What patients see and answer to."),
     _text(
-        "public_url",
-        "Patient pages",
-        "Address on the internet",
-        "",
-        "Such as https://visits.example.org. Links in messages begin with it; empty: no links.",
-    ),
-    _text(
         "texts_url",
         "Texts",
         "Gateway address",
