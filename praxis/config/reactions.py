@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 REACTIONS: dict[str, tuple[str, ...]] = {
+    "correspondence.ReplyReceived": ("scheduling.answer_offer",),
     "people.GlassBroken": ("worklist.review_broken_glass",),
     "scheduling.AppointmentBooked": ("scheduling.confirm_booking",),
-    "scheduling.AppointmentMoved": ("scheduling.tell_moved", "scheduling.note_visit"),
-    "scheduling.AppointmentCancelled": ("scheduling.tell_cancelled", "scheduling.note_visit"),
+    "scheduling.AppointmentMoved": (
+        "scheduling.tell_moved",
+        "scheduling.note_visit",
+        "scheduling.offer_moved",
+    ),
+    "scheduling.AppointmentCancelled": (
+        "scheduling.tell_cancelled",
+        "scheduling.note_visit",
+        "scheduling.offer_cancelled",
+    ),
     "scheduling.VisitCheckedOut": ("scheduling.note_visit",),
-    "scheduling.VisitNoShow": ("scheduling.note_visit",),
+    "scheduling.ExceptionEnded": ("scheduling.offer_regained",),
+    "scheduling.OfferMade": ("scheduling.send_offer",),
+    "scheduling.OfferAnswered": ("scheduling.settle_answer",),
+    "scheduling.OutMoveApproved": ("scheduling.move_out",),
+    "scheduling.OutMoveTakenBack": ("scheduling.move_back",),
+    "scheduling.VisitNoShow": ("scheduling.note_visit", "scheduling.apply_policy"),
 }

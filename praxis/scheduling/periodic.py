@@ -43,3 +43,20 @@ def extend_supply() -> int:
     """Every night: keep the searchable days 400 ahead."""
     with system("scheduling", purpose="operations") as actor:
         return actions.extend_supply(actor=actor)
+
+
+def sweep_waitlist() -> int:
+    """Every minute: offers that ran out pass to the next; wishes that are over end.
+
+    Returns how many were asked. One transaction an opening or wish.
+    """
+    with system("scheduling", purpose="operations") as actor:
+        due, over = queries.due_openings(), queries.overdue_wishes(actor)
+    asked = 0
+    for opening_id in due:
+        with system("scheduling", purpose="operations") as actor:
+            asked += actions.next_round(actor=actor, opening_id=opening_id)
+    for entry_id, why in over:
+        with system("scheduling", purpose="operations") as actor:
+            actions.leave_waitlist(actor=actor, entry_id=entry_id, why=why)
+    return asked

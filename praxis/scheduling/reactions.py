@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from praxis.correspondence import actions as correspondence
-from praxis.correspondence.types import NoAddress, NoConsent
+from praxis.correspondence import queries as correspondence_queries
+from praxis.correspondence.types import NoAddress, NoConsent, ReplyReceived
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.people import actions as people
 from praxis.practice import queries as practice
-from praxis.scheduling import queries
+from praxis.scheduling import actions, queries, waiting
 from praxis.scheduling.invitations import invitation
 from praxis.scheduling.models import Appointment, VisitEvent
 from praxis.scheduling.types import (
@@ -17,6 +18,8 @@ from praxis.scheduling.types import (
     AppointmentCancelled,
     AppointmentMoved,
     EventKind,
+    OutMoveApproved,
+    OutMoveTakenBack,
     Status,
     VisitCheckedOut,
     VisitNoShow,
@@ -35,8 +38,26 @@ def confirm_booking(*, actor: Actor, news: AppointmentBooked, key: str) -> None:
     note_visit(actor=actor, news=news, key=key)
     visit = queries.visit(actor, news.appointment_id).appointment
     moved = VisitEvent.objects.filter(appointment_id=visit.pk, kind=EventKind.MOVED).exists()
+    if visit.status in EXPECTED:
+        _ask_first(actor, visit)
     if visit.status in EXPECTED and not moved:
         _tell(actor, visit, "appointment_confirmation", key)
+
+
+def _ask_first(actor: Actor, visit: Appointment) -> None:
+    """After too many missed visits the practice's policy asks for a word or a deposit."""
+    standing = queries.no_show_standing(actor, visit.patient_id)
+    if standing.confirm_first:
+        what = "A clinician decides" if standing.sign_off else "Confirm first, or take a deposit"
+        actions.push_readiness(
+            actor=actor,
+            appointment_id=visit.pk,
+            code="no_shows",
+            label=f"{what}: {standing.missed} missed visits in 12 months",
+            owner_role="provider" if standing.sign_off else "front_desk",
+            source="Policy for missed visits",
+            url=f"/patients/{visit.patient_id}/no-shows/",
+        )
 
 
 def tell_moved(*, actor: Actor, news: AppointmentMoved, key: str) -> None:
@@ -48,8 +69,9 @@ def tell_moved(*, actor: Actor, news: AppointmentMoved, key: str) -> None:
 
 
 def tell_cancelled(*, actor: Actor, news: AppointmentCancelled, key: str) -> None:
+    """Who took an earlier time hears of that one, not of the cancellation."""
     visit = queries.visit(actor, news.appointment_id).appointment
-    if visit.status == Status.CANCELLED:
+    if visit.status == Status.CANCELLED and not queries.gave_up_for_earlier(visit.pk):
         _tell(actor, visit, "appointment_cancelled", key)
 
 
@@ -110,3 +132,30 @@ def note_visit(*, actor: Actor, news: _ABOUT_VISIT, key: str) -> None:
             "" if coming is None else f"{coming.visit_type.name} · {coming.provider.family_name}"
         ),
     )
+
+
+def apply_policy(*, actor: Actor, news: VisitNoShow, key: str) -> None:
+    actions.apply_no_show_policy(actor=actor, appointment_id=news.appointment_id)
+
+
+def move_out(*, actor: Actor, news: OutMoveApproved, key: str) -> None:
+    actions.apply_move(actor=actor, move_id=news.move_id)
+
+
+def move_back(*, actor: Actor, news: OutMoveTakenBack, key: str) -> None:
+    actions.take_back_move(actor=actor, move_id=news.move_id)
+
+
+def answer_offer(*, actor: Actor, news: ReplyReceived, key: str) -> None:
+    """1 or 2 in answer to the text with an offer."""
+    message = correspondence_queries.get_message(actor=actor, message_id=news.message_id)
+    thing, _, offer_id = message.about.rpartition(":")
+    if thing == "scheduling.offer":
+        waiting.answer_by_text(actor, int(offer_id), news.word)
+
+
+offer_cancelled = waiting.offer_cancelled
+offer_moved = waiting.offer_moved
+offer_regained = waiting.offer_regained
+send_offer = waiting.send_offer
+settle_answer = waiting.settle_answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from praxis.access.models import Site
@@ -11,8 +12,8 @@ from praxis.access.testing import make_site
 from praxis.kernel.actor import Actor
 from praxis.practice.models import Provider
 from praxis.scheduling import actions
-from praxis.scheduling.models import Appointment, TemplateVersion
-from praxis.scheduling.types import BlockSpec, SessionSpec
+from praxis.scheduling.models import Appointment, TemplateVersion, WaitlistEntry
+from praxis.scheduling.types import BlockSpec, SessionSpec, WaitlistWish
 
 SET_UP = Actor(user_id=None, name="test set-up", system=True)
 MORNING = (8 * 60, 12 * 60)
@@ -93,6 +94,22 @@ def make_appointment(
         **more,  # type: ignore[arg-type]
     )
     found: Appointment = Appointment.objects.get(pk=pk)
+    return found
+
+
+def join(actor: Actor, visit: Appointment, **wish: Any) -> WaitlistEntry:
+    """The visit's patient waits for an earlier time. Needs an open access context."""
+    pk = actions.join_waitlist(
+        actor=actor,
+        key=uuid.uuid4(),
+        wish=WaitlistWish(
+            patient_id=visit.patient_id,
+            visit_type_id=visit.visit_type_id,
+            appointment_id=visit.pk,
+            **wish,
+        ),
+    )
+    found: WaitlistEntry = WaitlistEntry.objects.get(pk=pk)
     return found
 
 

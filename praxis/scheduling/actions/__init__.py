@@ -31,6 +31,26 @@ from praxis.scheduling.actions.groups import (
     take_seat,
 )
 from praxis.scheduling.actions.holds import expire_hold, hold_slot, release_hold
+from praxis.scheduling.actions.no_shows import (
+    apply_no_show_policy,
+    finish_no_show_step,
+    reverse_no_show_step,
+)
+from praxis.scheduling.actions.offering import (
+    accept_offer,
+    decline_offer,
+    next_round,
+    offer_freed_time,
+    settle_opening,
+)
+from praxis.scheduling.actions.out import (
+    apply_move,
+    approve_out,
+    mark_out,
+    settle_out,
+    take_back_move,
+    undo_out,
+)
 from praxis.scheduling.actions.readiness import close_readiness, push_readiness
 from praxis.scheduling.actions.supply import (
     add_exception,
@@ -40,11 +60,16 @@ from praxis.scheduling.actions.supply import (
     extend_supply,
     rebuild_rooms,
 )
+from praxis.scheduling.actions.waitlist import join_waitlist, leave_waitlist
 
 __all__ = [
+    "accept_offer",
     "add_exception",
     "add_group_session",
     "add_template_version",
+    "apply_move",
+    "apply_no_show_policy",
+    "approve_out",
     "arrive",
     "book_appointment",
     "call_patient",
@@ -54,16 +79,23 @@ __all__ = [
     "close_readiness",
     "confirm_appointment",
     "correct_event",
+    "decline_offer",
     "end_exception",
     "end_group",
     "end_template_version",
     "expire_hold",
     "extend_supply",
     "finish_check_in",
+    "finish_no_show_step",
     "hold_slot",
+    "join_waitlist",
     "leave_unseen",
+    "leave_waitlist",
     "mark_no_show",
+    "mark_out",
     "move_appointment",
+    "next_round",
+    "offer_freed_time",
     "provider_in",
     "provider_out",
     "push_readiness",
@@ -72,11 +104,16 @@ __all__ = [
     "release_hold",
     "reopen",
     "retake_time",
+    "reverse_no_show_step",
     "room_patient",
+    "settle_opening",
+    "settle_out",
     "start_check_in",
     "start_check_out",
     "start_group",
+    "take_back_move",
     "take_seat",
     "undo",
     "undo_booking",
+    "undo_out",
 ]

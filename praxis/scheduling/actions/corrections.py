@@ -10,6 +10,7 @@ from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.news import publish
 from praxis.scheduling.actions.booking import move_appointment, retake_time
+from praxis.scheduling.actions.no_shows import forget_no_show
 from praxis.scheduling.actions.stamping import locked, stamp
 from praxis.scheduling.calls import call
 from praxis.scheduling.models import Encounter, VisitEvent
@@ -50,6 +51,8 @@ def correct_event(
         raise WrongState("That time has not come yet.", field="occurred_at")
     if event.kind in _FREEING and occurred_at is None:
         retake_time(actor=actor, appointment_id=visit.pk)
+    if event.kind == EventKind.NO_SHOW:
+        forget_no_show(actor, visit.pk, reason.strip())
     correction = stamp(
         actor, visit, EventKind.CORRECTED, corrects_id=event.pk, reason=reason.strip()
     )
@@ -102,6 +105,7 @@ def undo(*, actor: Actor, event_id: int) -> VisitEvent:
         raise WrongState("A new visit is cancelled, not undone.")
     if event.kind in _FREEING:
         retake_time(actor=actor, appointment_id=visit.pk)
+        forget_no_show(actor, visit.pk, "Undo")
     left = VisitEvent.objects.filter(
         appointment_id=visit.pk, kind=EventKind.LEFT, pk__gt=event.pk
     ).first()

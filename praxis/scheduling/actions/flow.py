@@ -11,6 +11,7 @@ from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.news import publish
 from praxis.scheduling.actions.booking import retake_time
+from praxis.scheduling.actions.no_shows import forget_no_show
 from praxis.scheduling.actions.stamping import locked, refuse_unless, stamp
 from praxis.scheduling.calls import call
 from praxis.scheduling.models import Appointment, Encounter, VisitEvent
@@ -280,6 +281,7 @@ def reopen(*, actor: Actor, appointment_id: int, reason: str) -> VisitEvent:
     if not reason.strip():
         raise ReasonNeeded("Say why the visit is reopened.", field="reason")
     retake_time(actor=actor, appointment_id=visit.pk)
+    forget_no_show(actor, visit.pk, reason.strip())
     return stamp(actor, visit, EventKind.REOPENED, reason=reason.strip())
 
 

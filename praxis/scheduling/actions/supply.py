@@ -15,6 +15,7 @@ from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import NotFound
 from praxis.kernel.violations import violations
+from praxis.news import publish
 from praxis.practice import queries as practice
 from praxis.scheduling.calls import call
 from praxis.scheduling.models import (
@@ -27,6 +28,7 @@ from praxis.scheduling.types import (
     BadException,
     BadTemplate,
     BlockKind,
+    ExceptionEnded,
     ExceptionKind,
     SessionSpec,
     VersionOverlap,
@@ -205,6 +207,34 @@ def add_exception(
     them. A retry with the same key returns the first. Raises BadException.
     """
     actor.require("scheduling.manage_supply")
+    return record_exception(
+        actor=actor,
+        key=key,
+        kind=kind,
+        start=start,
+        end=end,
+        label=label,
+        provider_id=provider_id,
+        room_id=room_id,
+        device_id=device_id,
+        site_id=site_id,
+    )
+
+
+def record_exception(
+    *,
+    actor: Actor,
+    key: UUID,
+    kind: str,
+    start: datetime,
+    end: datetime,
+    label: str,
+    provider_id: int | None = None,
+    room_id: int | None = None,
+    device_id: int | None = None,
+    site_id: int | None = None,
+) -> WorkException:
+    """As add_exception; the caller has asked for the permission."""
     former: WorkException | None = WorkException.objects.filter(client_key=key).first()
     if former is not None:
         return former
@@ -238,6 +268,13 @@ def add_exception(
 def end_exception(*, actor: Actor, exception_id: int) -> WorkException:
     """Take an exception back: the time is worked as the template says. Raises NotFound."""
     actor.require("scheduling.manage_supply")
+    exception = end_recorded(actor=actor, exception_id=exception_id)
+    publish(ExceptionEnded(exception_id=exception.pk))
+    return exception
+
+
+def end_recorded(*, actor: Actor, exception_id: int) -> WorkException:
+    """As end_exception, but nobody is told; the caller has asked for the permission."""
     exception = WorkException.objects.select_for_update().filter(pk=exception_id).first()
     if exception is None:
         raise NotFound("There is no such exception.")

@@ -1,5 +1,7 @@
 """Supply (templates, exceptions), promises of time, visits and what happened to them."""
 
+from praxis.scheduling.models.no_shows import NoShowStep
+from praxis.scheduling.models.out import OutMove, OutPlan
 from praxis.scheduling.models.promises import (
     AppointmentResource,
     GroupSession,
@@ -15,6 +17,7 @@ from praxis.scheduling.models.supply import (
     WorkException,
 )
 from praxis.scheduling.models.visits import Appointment, Encounter, ReadinessItem, VisitEvent
+from praxis.scheduling.models.waitlist import WaitlistEntry, WaitlistOffer, WaitlistOpening
 
 __all__ = [
     "Appointment",
@@ -22,6 +25,9 @@ __all__ = [
     "Encounter",
     "GroupSession",
     "Hold",
+    "NoShowStep",
+    "OutMove",
+    "OutPlan",
     "ReadinessItem",
     "Resource",
     "ResourceDay",
@@ -32,5 +38,8 @@ __all__ = [
     "VisitLimit",
     "VisitSet",
     "VisitSetMember",
+    "WaitlistEntry",
+    "WaitlistOffer",
+    "WaitlistOpening",
     "WorkException",
 ]

@@ -14,6 +14,16 @@ from praxis.scheduling.queries.day import (
 )
 from praxis.scheduling.queries.groups import Roster, group_sessions, roster
 from praxis.scheduling.queries.holds import lapsed_holds, live_hold
+from praxis.scheduling.queries.no_shows import COUNTED as NO_SHOWS_COUNTED
+from praxis.scheduling.queries.no_shows import (
+    NoShowStanding,
+    get_no_show_step,
+    has_medicaid,
+    no_show_standing,
+    no_show_steps,
+    no_shows_of,
+)
+from praxis.scheduling.queries.out import get_out_plan, out_moves, out_plans
 from praxis.scheduling.queries.search import find_slots, why_not
 from praxis.scheduling.queries.supply import (
     exceptions_ahead,
@@ -38,14 +48,35 @@ from praxis.scheduling.queries.visits import (
     wait_minutes,
     waiting,
 )
+from praxis.scheduling.queries.waitlist import (
+    Share,
+    due_openings,
+    expected_visit,
+    fairness,
+    gave_up_for_earlier,
+    get_offer,
+    get_opening,
+    get_wish,
+    offers_of_opening,
+    openings,
+    overdue_wishes,
+    wishes,
+    wishes_of,
+)
+from praxis.scheduling.queries.waitlist import accept_rate as waitlist_accept_rate
+from praxis.scheduling.queries.waitlist import call_key as waitlist_call_key
+from praxis.scheduling.queries.waitlist import candidates_for as waitlist_candidates
 
 __all__ = [
+    "NO_SHOWS_COUNTED",
     "Column",
     "DaySheet",
     "DayVisit",
     "GroupBlock",
+    "NoShowStanding",
     "OpenSpan",
     "Roster",
+    "Share",
     "Stamp",
     "VisitDetail",
     "WeekCell",
@@ -53,17 +84,35 @@ __all__ = [
     "day_span",
     "day_version",
     "due_no_shows",
+    "due_openings",
     "encounters_opened",
     "exceptions_ahead",
+    "expected_visit",
+    "fairness",
     "find_slots",
+    "gave_up_for_earlier",
     "get_encounter",
+    "get_no_show_step",
+    "get_offer",
+    "get_opening",
+    "get_out_plan",
     "get_template_version",
+    "get_wish",
     "group_sessions",
+    "has_medicaid",
     "has_visit_on",
     "invitation",
     "lapsed_holds",
     "live_hold",
     "next_visit_of",
+    "no_show_standing",
+    "no_show_steps",
+    "no_shows_of",
+    "offers_of_opening",
+    "openings",
+    "out_moves",
+    "out_plans",
+    "overdue_wishes",
     "roster",
     "site_day",
     "template_hits",
@@ -74,6 +123,11 @@ __all__ = [
     "visits_of",
     "wait_minutes",
     "waiting",
+    "waitlist_accept_rate",
+    "waitlist_call_key",
+    "waitlist_candidates",
     "week_cells",
     "why_not",
+    "wishes",
+    "wishes_of",
 ]
