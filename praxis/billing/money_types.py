@@ -103,12 +103,16 @@ class Received:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawerCount:
-    """What was counted: how many of each note and coin, and the card terminal's batch."""
+    """What was counted: how many of each note and coin, and the card terminal's batch.
+
+    `card_fee_cents` is what the card company keeps of the batch.
+    """
 
     denominations: dict[int, int]
     float_cents: int
     card_batch_cents: int | None = None
     card_batch_number: str = ""
+    card_fee_cents: int = 0
     bag_number: str = ""
     variance_reason: str = ""
 

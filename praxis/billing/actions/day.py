@@ -30,7 +30,7 @@ def close_day(*, actor: Actor, key: UUID, site_id: int, day: date, count: Drawer
 
     What the count is above or below the receipts goes to 5900 with its reason. Nothing may
     wait from days after it. A retry with the key gives the first close back.
-    Raises DayClosed, DayAhead, VarianceNeedsReason.
+    Raises DayClosed, DayAhead, VarianceNeedsReason, BadAmount (a fee above the batch).
     """
     actor.require("billing.close_day")
     first: DayClose | None = DayClose.objects.filter(client_key=key).first()
@@ -85,6 +85,7 @@ def close_day(*, actor: Actor, key: UUID, site_id: int, day: date, count: Drawer
                 site_id=site_id,
                 receipt_ids=totals.card_receipt_ids,
                 refund_ids=totals.card_refund_ids,
+                fee_cents=count.card_fee_cents,
                 on=day,
                 reference=count.card_batch_number,
             )

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from praxis.billing.models import DayClose, PatientPayment
+from praxis.billing.powers import empowered
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import NotFound
 from praxis.ledger import queries as ledger
@@ -90,3 +91,11 @@ def get_day_close(*, actor: Actor, day_close_id: int) -> DayClose:
     if found is None:
         raise NotFound("There is no such day's close.")
     return found
+
+
+def seen_at_bank(*, actor: Actor, close: DayClose) -> set[int | None]:
+    """Which of a close's two deposits a line of the bank has proved."""
+    actor.require("billing.close_day")
+    ids = [key for key in (close.deposit_id, close.card_deposit_id) if key is not None]
+    found = ledger.deposits(actor=empowered(actor)).filter(pk__in=ids, at_bank=True)
+    return set(found.values_list("pk", flat=True))

@@ -47,6 +47,7 @@ def day_close(request: StaffRequest) -> HttpResponse:
                     float_cents=float_cents,
                     card_batch_cents=given["card_batch"].cents if given["card_batch"] else None,
                     card_batch_number=given["card_batch_number"],
+                    card_fee_cents=given["fee"].cents if given["fee"] else 0,
                     bag_number=given["bag_number"],
                     variance_reason=given["variance_reason"],
                 ),
@@ -82,8 +83,11 @@ def _day(request: StaffRequest, zone: str) -> date:
 def day_sheet(request: StaffRequest, day_close_id: int) -> HttpResponse:
     """What was counted, deposited and signed, with the day's payments: it prints."""
     close = queries.get_day_close(actor=request.actor, day_close_id=day_close_id)
+    seen = queries.seen_at_bank(actor=request.actor, close=close)
     context: dict[str, Any] = {
         "close": close,
+        "deposit_seen": close.deposit_id in seen,
+        "cards_seen": close.card_deposit_id in seen,
         "zone": close.site.time_zone,
         "counts": [
             (words, many, cents * many)

@@ -127,10 +127,19 @@ class DrawerForm(Form):
             )
         order = [f"count_{cents}" for cents, _ in DENOMINATIONS]
         self.order_fields(
-            [*order, "card_batch", "card_batch_number", "bag_number", "variance_reason", "sign"]
+            [
+                *order,
+                "card_batch",
+                "fee",
+                "card_batch_number",
+                "bag_number",
+                "variance_reason",
+                "sign",
+            ]
         )
 
     card_batch = MoneyField(label="Card terminal total", required=False)
+    fee = MoneyField(label="Fee it keeps", required=False)
     card_batch_number = forms.CharField(label="Batch number", max_length=40, required=False)
     bag_number = forms.CharField(label="Deposit bag", max_length=40, required=False)
     variance_reason = forms.CharField(
@@ -142,18 +151,21 @@ class DrawerForm(Form):
     sign = forms.BooleanField(label="I counted this drawer myself")
     layout = (
         Section("Cash in the drawer"),
-        *(
-            Row(f"count_{a[0]}", f"count_{b[0]}")
-            for a, b in zip(DENOMINATIONS[0:10:2], DENOMINATIONS[1:10:2], strict=True)
-        ),
-        Row("count_1"),
+        Row("count_10000", "count_5000", "count_2000", "count_1000"),
+        Row("count_500", "count_200", "count_100", "count_25"),
+        Row("count_10", "count_5", "count_1"),
         Section("Cards"),
-        Row("card_batch", "card_batch_number"),
+        Row("card_batch", "fee", "card_batch_number"),
         Section("Deposit"),
-        Row("bag_number"),
-        Row("variance_reason"),
+        Row("bag_number", "variance_reason"),
         Row("sign"),
     )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("fee") and not given.get("card_batch"):
+            self.add_error("card_batch", "Enter the terminal's total too.")
+        return dict(given)
 
     @property
     def counts(self) -> dict[int, int]:
