@@ -264,7 +264,10 @@ class AdjudicatedLine:
 
 @dataclass(frozen=True, slots=True)
 class Adjudication:
-    """What an earlier payer made of a claim: what the next payer's claim must repeat."""
+    """What an earlier payer made of a claim: what the next payer's claim must repeat.
+
+    `remarks` are MOA01.. of its 835, as sent.
+    """
 
     claim_id: int
     paid_on: date
@@ -273,6 +276,7 @@ class Adjudication:
     payer_control_number: str
     adjustments: tuple[Adjustment, ...]
     lines: tuple[AdjudicatedLine, ...]
+    remarks: tuple[str, ...] = ()
 
 
 class Incomplete(PraxisError):

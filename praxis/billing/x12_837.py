@@ -218,6 +218,7 @@ def _other(facts: ClaimFacts, plan: Plan) -> c.OtherSubscriber:
         payer=_payer(plan, references),
         adjustments=_adjustments(made.adjustments) if made else (),
         amounts=tuple(amounts),
+        outpatient=made.remarks if made else (),
         adjudicated_on=made.paid_on if made and not made.lines else None,
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from praxis.billing import queries
 from praxis.billing.actions import events
@@ -105,8 +106,8 @@ def make_next_claim(*, actor: Actor, key: UUID, claim_id: int) -> Claim | None:
     """The claim to the payer after this one's, once this one is adjudicated.
 
     None when no further plan covers the day. A retry gives the first one back, and so does a
-    second wish for the same claim. One that the payer has sent on itself (CLP02 19, 20, 21)
-    is not billed twice. Raises NoSuchClaim, WrongClaimState.
+    second wish for the same claim. One that the payer has sent on itself (CLP02 19, 20, 21 or
+    NM1*TT) is not billed twice. Raises NoSuchClaim, WrongClaimState.
     """
     actor.require("billing.claims")
     again: Claim | None = Claim.objects.filter(client_key=key).first()
@@ -115,7 +116,10 @@ def make_next_claim(*, actor: Actor, key: UUID, claim_id: int) -> Claim | None:
     former = queries.locked_claim(actor=actor, claim_id=claim_id)
     if former.state not in (ClaimState.PAID, ClaimState.DENIED):
         raise WrongClaimState("The payer before has not answered yet.")
-    if former.remittances.filter(clp02__in=FORWARDED, state=RemittanceClaimState.POSTED).exists():
+    if former.remittances.filter(
+        Q(clp02__in=FORWARDED) | ~Q(forwarded_to=""),
+        state__in=(RemittanceClaimState.POSTED, RemittanceClaimState.DENIED),
+    ).exists():
         raise WrongClaimState("The payer has sent this claim on itself. Wait for the next payer.")
     there: Claim | None = Claim.objects.filter(follows=former).exclude(state__in=ENDED).first()
     if there is not None:

@@ -10,6 +10,15 @@ from praxis.billing.models.claims import (
     SubmittedClaim,
 )
 from praxis.billing.models.day import DayClose
+from praxis.billing.models.decisions import (
+    Decision,
+    DecisionEvent,
+    DecisionKind,
+    DecisionPart,
+    DecisionState,
+    Side,
+    WriteOffReason,
+)
 from praxis.billing.models.postings import PatientPayment, PaymentEntry, Posting, Statement
 from praxis.billing.models.remits import (
     ProviderAdjustment,
@@ -39,6 +48,11 @@ __all__ = [
     "ClaimFinding",
     "ClaimLine",
     "DayClose",
+    "Decision",
+    "DecisionEvent",
+    "DecisionKind",
+    "DecisionPart",
+    "DecisionState",
     "EncounterDiagnosis",
     "Fee",
     "Interchange",
@@ -53,8 +67,10 @@ __all__ = [
     "RemittanceEvent",
     "RemittanceLine",
     "Service",
+    "Side",
     "SitePlace",
     "Statement",
     "SubmittedClaim",
     "TradingPartner",
+    "WriteOffReason",
 ]

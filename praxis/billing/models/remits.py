@@ -111,7 +111,10 @@ class Remittance(models.Model):
 
 
 class RemittanceClaim(PhiModel):
-    """A CLP: what the payer says of one claim. `off_cents` is by how much it does not balance."""
+    """A CLP: what the payer says of one claim. `off_cents` is by how much it does not balance.
+
+    `forwarded_to` is NM1*TT; `moa` holds MOA01 and on, with stars between.
+    """
 
     remittance = models.ForeignKey(Remittance, models.PROTECT, related_name="claims")
     position = models.IntegerField()
@@ -130,6 +133,7 @@ class RemittanceClaim(PhiModel):
     member_id = models.CharField(max_length=80, blank=True)
     service_on = models.DateField(null=True)
     forwarded_to = models.CharField(max_length=80, blank=True)
+    moa = models.CharField(max_length=300, blank=True, db_default="")
     first_segment = models.IntegerField(default=0)
     last_segment = models.IntegerField(default=0)
     match = models.CharField(max_length=12, choices=MatchKind, blank=True)
@@ -195,7 +199,10 @@ class RemittanceLine(PhiModel):
 
 
 class RemittanceAdjustment(PhiModel):
-    """One reason and amount of a CAS, of a line or (without one) of the whole claim."""
+    """One reason and amount of a CAS, of a line or (without one) of the whole claim.
+
+    With `letter` it came on paper, after the file, and a person entered it.
+    """
 
     remittance_claim = models.ForeignKey(
         RemittanceClaim, models.PROTECT, related_name="adjustments"
@@ -209,6 +216,9 @@ class RemittanceAdjustment(PhiModel):
     carc = models.CharField(max_length=5)
     cents = models.BigIntegerField()
     quantity = models.CharField(max_length=15, blank=True)
+    letter = models.ForeignKey(
+        "documents.Document", models.PROTECT, related_name="+", null=True, db_index=False
+    )
 
     def __str__(self) -> str:
         return f"{self.group_code}-{self.carc}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
 
 from praxis.billing.models.remits import (
     RemittanceAdjustment,
@@ -10,56 +13,126 @@ from praxis.billing.models.remits import (
     RemittanceClaimState,
     RemittanceLine,
 )
+from praxis.billing.remits.plan import REVERSAL
+from praxis.billing.remits.reasons import Cause, cause_of
 from praxis.billing.types import AdjudicatedLine, Adjudication, Adjustment
 from praxis.kernel.actor import Actor
 
 
 def adjudications_of(*, actor: Actor, claim_ids: Collection[int]) -> dict[int, Adjudication]:
-    """The last word of the payer on each claim, posted and not taken back; three queries."""
+    """The payer's last word on each claim, posted and not taken back; three queries.
+
+    A claim answered in parts is put together; an answer that only says "sent before" is no word.
+    """
     actor.require("billing.view")
     if not claim_ids:
         return {}
-    heads = (
+    heads = list(
         RemittanceClaim.objects.filter(
             claim__in=claim_ids,
             state__in=(RemittanceClaimState.POSTED, RemittanceClaimState.DENIED),
         )
+        .exclude(clp02=REVERSAL)
         .select_related("remittance")
         .order_by("claim", "-remittance__paid_on", "-pk")
-        .distinct("claim")
     )
-    found = {head.pk: head for head in heads}
-    reasons: dict[tuple[int, int | None], list[Adjustment]] = {}
-    for each in RemittanceAdjustment.objects.filter(remittance_claim__in=found).order_by(
+    ids = [head.pk for head in heads]
+    reasons: dict[tuple[int, int | None], list[Adjustment]] = defaultdict(list)
+    for each in RemittanceAdjustment.objects.filter(remittance_claim__in=ids).order_by(
         "position", "pk"
     ):
-        reasons.setdefault((each.remittance_claim_id, each.line_id), []).append(_adjustment(each))
-    lines: dict[int, list[AdjudicatedLine]] = {}
+        reasons[each.remittance_claim_id, each.line_id].append(_adjustment(each))
+    lines: dict[int, list[AdjudicatedLine]] = defaultdict(list)
     for line in RemittanceLine.objects.filter(
-        remittance_claim__in=found, charge__isnull=False
+        remittance_claim__in=ids, charge__isnull=False
     ).order_by("position"):
-        lines.setdefault(line.remittance_claim_id, []).append(
+        lines[line.remittance_claim_id].append(
             AdjudicatedLine(
                 charge_id=line.charge_id,
                 code=line.code,
                 modifiers=tuple(line.modifiers),
                 paid_cents=line.paid_cents,
                 units=_whole(line.units) or 1,
-                adjustments=tuple(reasons.get((line.remittance_claim_id, line.pk), ())),
+                adjustments=tuple(reasons[line.remittance_claim_id, line.pk]),
             )
         )
-    return {
-        head.claim_id: Adjudication(
-            claim_id=head.claim_id,
-            paid_on=head.remittance.paid_on,
-            paid_cents=head.paid_cents,
-            patient_cents=head.patient_share_cents or 0,
-            payer_control_number=head.payer_claim_number,
-            adjustments=tuple(reasons.get((pk, None), ())),
-            lines=tuple(lines.get(pk, ())),
+    by_claim: dict[int, list[_Answer]] = defaultdict(list)
+    for head in heads:
+        by_claim[head.claim_id].append(
+            _Answer(head, tuple(reasons[head.pk, None]), tuple(lines[head.pk]))
         )
-        for pk, head in found.items()
-    }
+    return {claim_id: _together(_parts(answers)) for claim_id, answers in by_claim.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One CLP that stands."""
+
+    head: Any
+    adjustments: tuple[Adjustment, ...]
+    lines: tuple[AdjudicatedLine, ...]
+
+    @property
+    def charge_ids(self) -> set[int]:
+        return {line.charge_id for line in self.lines}
+
+    @property
+    def says_sent_before(self) -> bool:
+        said = [*self.adjustments, *(each for line in self.lines for each in line.adjustments)]
+        return not self.head.paid_cents and all(
+            cause_of(each.reason) is Cause.DUPLICATE for each in said
+        )
+
+
+def _parts(answers: list[_Answer]) -> list[_Answer]:
+    """The newest answer, and older ones about charges that it says nothing of."""
+    meant = [each for each in answers if not each.says_sent_before] or answers
+    found, covered = [meant[0]], meant[0].charge_ids
+    for each in meant[1:]:
+        if covered and each.charge_ids and covered.isdisjoint(each.charge_ids):
+            found.append(each)
+            covered = covered | each.charge_ids
+    return found
+
+
+def _together(parts: list[_Answer]) -> Adjudication:
+    newest = parts[0].head
+    merged: dict[int, AdjudicatedLine] = {}
+    for part in parts:
+        for line in part.lines:
+            there = merged.get(line.charge_id)
+            merged[line.charge_id] = _merge(there, line) if there else line
+    return Adjudication(
+        claim_id=newest.claim_id,
+        paid_on=newest.remittance.paid_on,
+        paid_cents=sum(part.head.paid_cents for part in parts),
+        patient_cents=sum(part.head.patient_share_cents or 0 for part in parts),
+        payer_control_number=newest.payer_claim_number,
+        adjustments=_summed([each for part in parts for each in part.adjustments]),
+        lines=tuple(merged.values()),
+        remarks=tuple(newest.moa.split("*")) if newest.moa else (),
+    )
+
+
+def _merge(one: AdjudicatedLine, other: AdjudicatedLine) -> AdjudicatedLine:
+    """A charge that the payer judged in two lines (bundled, split): what they come to."""
+    priced = max(one, other, key=lambda line: line.paid_cents)
+    return replace(
+        priced,
+        paid_cents=one.paid_cents + other.paid_cents,
+        adjustments=_summed([*one.adjustments, *other.adjustments]),
+    )
+
+
+def _summed(adjustments: list[Adjustment]) -> tuple[Adjustment, ...]:
+    """One amount a reason, and none where they cancel out."""
+    sums: dict[tuple[str, str], Adjustment] = {}
+    for each in adjustments:
+        there = sums.get((each.group, each.reason))
+        sums[each.group, each.reason] = (
+            replace(there, cents=there.cents + each.cents) if there else each
+        )
+    return tuple(each for each in sums.values() if each.cents)
 
 
 def _adjustment(row: RemittanceAdjustment) -> Adjustment:

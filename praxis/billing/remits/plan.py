@@ -86,6 +86,13 @@ class Terms:
     has_next_payer: bool
 
 
+def is_forwarded(claim: RemittanceClaim) -> bool:
+    """The payer has sent it on itself: by its status, or by the payer it names (NM1*TT)."""
+    return claim.status in FORWARDED or (
+        claim.status in PROCESSED and any(party.code == "TT" for party in claim.entities)
+    )
+
+
 def is_first_payer(claim: RemittanceClaim, ours: OurClaim) -> bool:
     if claim.status in ("1", "19"):
         return True

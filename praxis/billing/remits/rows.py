@@ -113,7 +113,7 @@ def unmatch(row: RemittanceClaim) -> None:
 def _claim(remittance: Remittance, each: Judged) -> RemittanceClaim:
     said = each.said
     who = said.patient
-    forwarded = next((party.name for party in said.entities if party.code == "TT"), "")
+    forwarded = next((party.name or "yes" for party in said.entities if party.code == "TT"), "")
     return RemittanceClaim(
         remittance=remittance,
         position=each.position,
@@ -130,6 +130,7 @@ def _claim(remittance: Remittance, each: Judged) -> RemittanceClaim:
         member_id=member_of(said)[:80],
         service_on=service_day(said),
         forwarded_to=forwarded[:80],
+        moa="*".join(said.outpatient)[:300],
         first_segment=said.segment,
         last_segment=said.segment + max(len(said.raw) - 1, 0),
         match=each.match.kind,

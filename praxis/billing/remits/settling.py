@@ -130,7 +130,7 @@ class Settling:
         for each in todo:
             claim = each.match.claim
             assert claim is not None
-            forwarded = each.said.status in plan.FORWARDED
+            forwarded = plan.is_forwarded(each.said)
             terms = plan.Terms(
                 payer_id=payer_id,
                 participating=contracts.participates(
@@ -227,8 +227,8 @@ class Settling:
             )
         books.write(actor=self.able, batches=batches)
 
-    def _late_reversals(self, judged: Sequence[Judged]) -> set[int]:
-        """Reversals of what this very file has just posted; their positions."""
+    def _late_reversals(self, judged: Sequence[Judged]) -> dict[int, int]:
+        """Reversals of what this very file has just posted; by position, what each takes back."""
         late = [
             each
             for each in judged
@@ -245,7 +245,7 @@ class Settling:
             if row.remittance_id == self.remittance.pk
         }
         if not found:
-            return set()
+            return {}
         mirrors = reversals.mirrors_of(found.values(), self.open_of)
         batches = []
         for each in late:
@@ -285,7 +285,7 @@ class Settling:
         rows.add_events(
             self.actor, self.remittance, [each for each in late if each.reverses_id], self.now
         )
-        return set(found)
+        return {position: row.position for position, row in found.items()}
 
 
 def _is_reversal(each: Judged) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from praxis.billing.models import ClaimEvent, Remittance, RemittanceClaim
@@ -26,16 +26,17 @@ def tell(
     planned: Mapping[int, plan.Planned],
     desk: Desk,
     at: datetime,
-    late: Collection[int] = (),
+    late: Mapping[int, int] | None = None,
 ) -> None:
     """Claim events and work items of all claims, in a few statements.
 
     A claim follows its events: what was taken back is told before what was paid anew, wherever
-    it stood in the file, but `late` positions took back what this file had paid.
+    it stood in the file. `late` positions took back what this file had paid at another one:
+    they come right after that.
     """
     items: list[NewItem] = []
     events: list[ClaimEvent] = []
-    for each in sorted(judged, key=lambda one: _turn(one, late)):
+    for each in sorted(judged, key=lambda one: _turn(one, late or {})):
         if each.row is None:
             continue
         items += items_of(each, each.row, planned.get(each.position), desk)
@@ -46,10 +47,10 @@ def tell(
     worklist.file_items(actor=able, items=items)
 
 
-def _turn(each: Judged, late: Collection[int]) -> tuple[int, int]:
+def _turn(each: Judged, late: Mapping[int, int]) -> tuple[int, int, int]:
     if each.position in late:
-        return 2, each.position
-    return (0 if each.said.status == plan.REVERSAL else 1), each.position
+        return 1, late[each.position], 1
+    return (0 if each.said.status == plan.REVERSAL else 1), each.position, 0
 
 
 def _events_of(
@@ -58,7 +59,7 @@ def _events_of(
     kinds = ["reversed" if each.said.status == plan.REVERSAL else "paid"]
     if each.state == State.DENIED:
         kinds = ["denied"]
-    if each.said.status in plan.FORWARDED:
+    if plan.is_forwarded(each.said):
         kinds.append("forwarded")
     return [
         ClaimEvent(
@@ -97,7 +98,7 @@ def items_of(
     if planned.overpaid_cents > 0:
         items.append(desk.overpaid(row, planned))
     if planned.next_payer_cents > 0:
-        if each.said.status not in plan.FORWARDED:
+        if not plan.is_forwarded(each.said):
             items.append(desk.next_payer(row, planned))
         elif not planned.next_is_known:
             items.append(desk.unknown_next_payer(row))
