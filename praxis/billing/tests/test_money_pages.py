@@ -267,7 +267,7 @@ def test_the_day_is_counted_closed_and_printed_once(
         close = DayClose.objects.get()
     assert (close.counted_cents, close.variance_cents) == (13500, -500)
     sheet = client.get(f"/day-close/{close.pk}/").content.decode()
-    for words in ("Change given twice", "$60.00", "Deposit slip", "batch 7"):
+    for words in ("Change given twice", "$60.00", "Deposit slip", "Batch 7"):
         assert words in sheet
     assert client.get("/day-close/").status_code == 303
 
