@@ -78,6 +78,7 @@ def check_in(
     facts: tuple[str, ...] = (),
     money: DeskMoney | None = None,
     key: UUID | None = None,
+    note: str = "",
 ) -> VisitEvent:
     """Arrived and checked in at once; `facts` are those by which the patient was identified.
 
@@ -89,8 +90,12 @@ def check_in(
     if money is not None and key is not None:
         _take_money(actor, key, detail, money)
     scheduling.start_check_in(actor=actor, appointment_id=appointment_id)
-    note = f"Identified by {' and '.join(facts)}" if facts else "Nothing was missing"
-    return scheduling.finish_check_in(actor=actor, appointment_id=appointment_id, note=note)
+    said = f"Identified by {' and '.join(facts)}" if facts else "Nothing was missing"
+    return scheduling.finish_check_in(
+        actor=actor,
+        appointment_id=appointment_id,
+        note=f"{said}. {note}"[:200] if note else said,
+    )
 
 
 def _take_money(actor: Actor, key: UUID, detail: VisitDetail, money: DeskMoney) -> None:
