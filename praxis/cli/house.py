@@ -69,15 +69,19 @@ def prepare(home: Path) -> None:
     now = _program()
     if stamp.exists() and stamp.read_text() == now:
         return
-    done = subprocess.run(
-        [sys.executable, "-m", "praxis.cli.prepare", "migrate" if embedded() else "check"],
-        env=child_environment() | {"PRAXIS_HOME": str(home)},
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-    if done.returncode != 0:
+    steps = [_preparing(what, home) for what in ("migrate" if embedded() else "check", "static")]
+    ended = [step.wait() for step in steps]
+    if any(ended):
         raise EngineError("The database could not be prepared. The lines above say why.")
     stamp.write_text(now)
+
+
+def _preparing(what: str, home: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "praxis.cli.prepare", what],
+        env=child_environment() | {"PRAXIS_HOME": str(home)},
+        stdin=subprocess.DEVNULL,
+    )
 
 
 def _program() -> str:

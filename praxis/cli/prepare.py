@@ -1,6 +1,6 @@
-"""`python -m praxis.cli.prepare migrate|check`: what must be so before the web serves.
+"""`python -m praxis.cli.prepare migrate|check|static`: what must be so before the web serves.
 
-A process of its own, so that the supervisor never loads Django.
+Processes of their own, so that the supervisor never loads Django.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ def main(what: str) -> int:
     django_up(demo_clock=False)
     from django.core.management import call_command
 
-    collect_static()
+    if what == "static":
+        collect_static()
+        return 0
     if what == "migrate":
         note("bringing the database up to date")
         call_command("migrate", verbosity=0, interactive=False)

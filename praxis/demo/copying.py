@@ -17,6 +17,16 @@ from psycopg import sql
 Connection = psycopg.Connection[Any]
 
 
+def on_our_cluster() -> bool:
+    """Whether the database is our own, where triggers rest and several may load at once."""
+    server = _server()
+    return not server.get("PASSWORD") and str(server["HOST"]).startswith("/")
+
+
+def _server() -> dict[str, Any]:
+    return {**settings.DATABASES["default"], **settings.DATABASE_OWNER}
+
+
 @contextmanager
 def bulk(tables: Sequence[str]) -> Iterator[Connection]:
     """One transaction in which these tables' triggers do not fire.
@@ -24,8 +34,8 @@ def bulk(tables: Sequence[str]) -> Iterator[Connection]:
     On our own cluster by `session_replication_role` (which spares the foreign key checks
     too); behind DATABASE_URL the owner disables the triggers, and the keys are checked.
     """
-    server = {**settings.DATABASES["default"], **settings.DATABASE_OWNER}
-    ours = not server.get("PASSWORD") and str(server["HOST"]).startswith("/")
+    server = _server()
+    ours = on_our_cluster()
     connection = psycopg.connect(
         host=server["HOST"],
         port=server.get("PORT") or None,
@@ -35,7 +45,7 @@ def bulk(tables: Sequence[str]) -> Iterator[Connection]:
     )
     with connection:
         if ours:
-            connection.execute("SET LOCAL session_replication_role = replica")
+            connection.execute("SET session_replication_role = replica")
         else:
             for table in tables:
                 connection.execute(
@@ -49,11 +59,9 @@ def bulk(tables: Sequence[str]) -> Iterator[Connection]:
                 )
 
 
-@contextmanager
-def without_indexes(connection: Connection, tables: Sequence[str]) -> Iterator[None]:
-    """The tables without the indexes that keep no rule; built again at once afterwards.
-
-    Sorting once is a third of the work of finding each row's place.
+def drop_indexes(connection: Connection, tables: Sequence[str]) -> list[str]:
+    """Take away the tables' indexes that keep no rule. Returns how to build them again: sorting
+    once is a third of the work of finding each row's place.
     """
     found = connection.execute(
         "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i"
@@ -63,10 +71,15 @@ def without_indexes(connection: Connection, tables: Sequence[str]) -> Iterator[N
     ).fetchall()
     for name, _ in found:
         connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
-    yield
-    connection.execute("SET LOCAL maintenance_work_mem = '256MB'")
-    for _, definition in found:
+    return [definition for _, definition in found]
+
+
+def build_indexes(connection: Connection, definitions: Sequence[str]) -> None:
+    """Build what `drop_indexes` took away, and commit."""
+    connection.execute("SET maintenance_work_mem = '256MB'")
+    for definition in definitions:
         connection.execute(definition)
+    connection.commit()
 
 
 def copy(

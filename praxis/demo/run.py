@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from praxis.demo import insurance, patients, tasks
 from praxis.demo.billing_day import SENT_DAY, BillingDay, file_denials
 from praxis.demo.billing_office import set_up_billing
 from praxis.demo.bookkeeping import keep_books
-from praxis.demo.copying import bulk, next_ids, without_indexes
+from praxis.demo.copying import build_indexes, bulk, drop_indexes, next_ids
 from praxis.demo.day import OPENS_AT, TODAY, Played, at_minute, play
 from praxis.demo.history import TABLES, History
 from praxis.demo.office import PASSWORD, PIN, Account, Keys, Office, set_up
@@ -172,14 +173,22 @@ def _load(
         business_days(TODAY + timedelta(days=1), TODAY + timedelta(days=ahead)), past=False
     )
     tell(f"Loading {len(history.visits):,} visits of two years and the weeks ahead")
-    with bulk((*TABLES, *insurance.TABLES)) as owner, without_indexes(owner, TABLES):
+    with bulk((*TABLES, *insurance.TABLES)) as owner, ThreadPoolExecutor(1) as aside:
+        indexes = drop_indexes(owner, TABLES)
         coverages = insurance.load(owner, office, people, TODAY, rng)
         history.write(owner)
-    tell("Settling their charges, claims, payments and books")
-    with bulk(revenue.TABLES) as owner:
-        money = revenue.load(
-            owner, office, history.visits, coverages, Calendar(SETTLED, FRESH), Random(seed + 5)
-        )
+        indexed = aside.submit(build_indexes, owner, indexes)
+        tell("Settling their charges, claims, payments and books")
+        with bulk(revenue.TABLES) as second:
+            money = revenue.load(
+                second,
+                office,
+                history.visits,
+                coverages,
+                Calendar(SETTLED, FRESH),
+                Random(seed + 5),
+                visits_are_in=indexed.result,
+            )
     with bulk(()) as owner:
         owner.execute("ANALYZE")
     return people, history, money
@@ -208,8 +217,8 @@ def _mark(seed: int, size: str) -> None:
 def _verify(tell: Callable[[str], None]) -> tuple[int, tuple[int, int, int]]:
     """How many invariants hold; claims, cents paid and claims denied."""
     tell("Checking what must always hold")
-    with bulk(()) as owner:
-        checked = verify(owner)
+    with bulk(()) as owner, bulk(()) as other:
+        checked = verify(owner, other)
         row = owner.execute(
             "SELECT count(*), count(*) FILTER (WHERE state = 'denied'), (SELECT"
             " coalesce(sum(payer_paid_cents + patient_paid_cents), 0) FROM billing_posting)"

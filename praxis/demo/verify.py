@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from queue import Empty, SimpleQueue
+
 from praxis.demo.copying import Connection
 from praxis.demo.verify_money import MONEY
 
@@ -52,11 +55,27 @@ class DemoBroken(RuntimeError):
     """The generator made something the program would not have allowed."""
 
 
-def verify(connection: Connection) -> int:
-    """Check every invariant. Returns how many. Raises DemoBroken with the first that fails."""
+def verify(*connections: Connection) -> int:
+    """Check every invariant, as many at a time as there are connections. Returns how many.
+
+    Raises DemoBroken with the first that fails.
+    """
     every = INVARIANTS | MONEY
-    for name, statement in every.items():
+    left = SimpleQueue[tuple[str, str]]()
+    for item in every.items():
+        left.put(item)
+    with ThreadPoolExecutor(len(connections)) as pool:
+        for checking in [pool.submit(_check, each, left) for each in connections]:
+            checking.result()
+    return len(every)
+
+
+def _check(connection: Connection, left: SimpleQueue[tuple[str, str]]) -> None:
+    while True:
+        try:
+            name, statement = left.get_nowait()
+        except Empty:
+            return
         wrong = connection.execute(f"SELECT count(*) FROM ({statement}) wrong").fetchone()
         if wrong and wrong[0]:
             raise DemoBroken(f"{wrong[0]} rows break this: {name}.")
-    return len(every)

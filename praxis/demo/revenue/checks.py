@@ -101,12 +101,10 @@ class Checks:
         self._receipts = receipts
         copy_all(self.connection, "ledger_bankline", seen, _BANK)
 
-    def add_receipts(self) -> None:
+    def add_receipts(self, connection: Connection) -> None:
         """Receipts of checks; after the payers' accounts are open in the ledger."""
         parties = dict(
-            self.connection.execute(
-                "SELECT ref, id FROM ledger_party WHERE kind = 'payer'"
-            ).fetchall()
+            connection.execute("SELECT ref, id FROM ledger_party WHERE kind = 'payer'").fetchall()
         )
         rows = [
             (key, key_of(f"receipt {key}"), parties[payer_id], None, "eft", check.amount,
@@ -114,7 +112,7 @@ class Checks:
              None, None, "", "")
             for key, payer_id, check in self._receipts
         ]  # fmt: skip
-        copy_all(self.connection, "ledger_receipt", rows, _RECEIPT)
+        copy_all(connection, "ledger_receipt", rows, _RECEIPT)
 
     def _bank(self, key: int, check: Check) -> tuple[Any, ...]:
         on = business_days.add_business_days(check.paid_on, 1)

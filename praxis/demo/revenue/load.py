@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from random import Random
+from typing import Any
 
-from praxis.demo.copying import Connection, next_ids, without_indexes
+from praxis.demo.copying import (
+    Connection,
+    build_indexes,
+    bulk,
+    drop_indexes,
+    next_ids,
+    on_our_cluster,
+)
 from praxis.demo.history import Visit
 from praxis.demo.office import Office
 from praxis.demo.revenue.bills import Bill, Calendar, bills
 from praxis.demo.revenue.staging import Staging
-from praxis.demo.revenue.statements import POSTING_SLOTS, STATEMENTS
+from praxis.demo.revenue.statements import BOOKS, CARE, POSTING_SLOTS
+from praxis.demo.revenue.tables import drop_staging, see_staging
 
-TABLES = (
+_CARE = (
     "billing_attestation", "billing_charge", "billing_claim", "billing_claimevent",
     "billing_claimline", "billing_dayclose", "billing_encounterdiagnosis", "billing_interchange",
-    "billing_patientpayment", "billing_paymententry", "billing_posting",
     "billing_provideradjustment", "billing_remittance", "billing_remittanceadjustment",
     "billing_remittanceclaim", "billing_remittanceevent", "billing_remittanceline",
-    "billing_submittedclaim", "coverage_coverage", "ledger_bankline", "ledger_bankmatch",
-    "ledger_deposit", "ledger_entry", "ledger_entryline", "ledger_party", "ledger_period",
-    "ledger_receipt",
+    "billing_submittedclaim",
 )  # fmt: skip
+_BOOKS = (
+    "billing_patientpayment", "billing_paymententry", "billing_posting", "ledger_bankline",
+    "ledger_bankmatch", "ledger_deposit", "ledger_entry", "ledger_entryline", "ledger_party",
+    "ledger_period", "ledger_receipt",
+)  # fmt: skip
+TABLES = (*_CARE, *_BOOKS, "coverage_coverage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +45,6 @@ class Loaded:
 
     denied: list[tuple[int, Bill]]
     ready: list[tuple[date, int]]
-    seconds: dict[str, float]
 
     def ready_of(self, day: date) -> list[int]:
         return [claim_id for of_day, claim_id in self.ready if of_day == day]
@@ -45,16 +57,18 @@ def load(
     coverages: dict[int, tuple[int, str]],
     calendar: Calendar,
     rng: Random,
+    *,
+    visits_are_in: Callable[[], object],
 ) -> Loaded:
-    """Everything about the money of these visits, triggers at rest."""
-    began = time.monotonic()
+    """Everything about the money of these visits, triggers at rest.
+
+    What is staged is made while the visits may still be on their way; `visits_are_in` waits for
+    them. On our own cluster the claims and the books then load beside each other.
+    """
     made = bills(visits, calendar, rng)
-    seconds = {"bills": time.monotonic() - began}
-    connection.execute("SET LOCAL work_mem = '128MB'")
+    side_by_side = on_our_cluster()
     staging = Staging(connection, office, made, coverages, calendar)
-    began = time.monotonic()
-    staging.load()
-    seconds["staging"] = time.monotonic() - began
+    staging.load(shared=side_by_side)
     keys = {
         "site": office.site_id,
         "entity": office.entity_id,
@@ -66,17 +80,43 @@ def load(
             connection, "billing_posting", POSTING_SLOTS * sum(len(b.lines) for b in made) or 1
         ).start,
     }
-    with without_indexes(connection, [name for name in TABLES if name != "coverage_coverage"]):
-        for name, statement in STATEMENTS:
-            began = time.monotonic()
-            connection.execute(statement, keys)
-            if name == "parties of payers":
-                staging.checks.add_receipts()
-            seconds[name] = time.monotonic() - began
-        began = time.monotonic()
-    seconds["indexes"] = time.monotonic() - began
+
+    def care(lane: Connection) -> None:
+        _fill(lane, _CARE, CARE, keys)
+
+    def books(lane: Connection) -> None:
+        _fill(lane, _BOOKS, BOOKS, keys, {"parties of payers": staging.checks.add_receipts})
+
+    visits_are_in()
+    if side_by_side:
+        connection.commit()
+        with bulk(()) as second, ThreadPoolExecutor(1) as aside:
+            posted = aside.submit(books, second)
+            care(connection)
+            posted.result()
+        drop_staging(connection)
+    else:
+        care(connection)
+        books(connection)
     connection.execute(
         "SELECT setval(pg_get_serial_sequence('billing_claimline', 'id'),"
         " (SELECT coalesce(max(id), 1) FROM billing_claimline))"
     )
-    return Loaded(staging.denied, staging.ready, seconds)
+    return Loaded(staging.denied, staging.ready)
+
+
+def _fill(
+    lane: Connection,
+    tables: Sequence[str],
+    statements: Sequence[tuple[str, str]],
+    keys: dict[str, Any],
+    after: dict[str, Callable[[Connection], None]] | None = None,
+) -> None:
+    see_staging(lane)
+    lane.execute("SET work_mem = '128MB'")
+    definitions = drop_indexes(lane, tables)
+    for name, statement in statements:
+        lane.execute(statement, keys)
+        if after and name in after:
+            after[name](lane)
+    build_indexes(lane, definitions)

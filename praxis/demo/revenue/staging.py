@@ -1,4 +1,4 @@
-"""Bills into temporary tables, with every key taken beforehand."""
+"""Bills into staging tables, with every key taken beforehand."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from praxis.demo.revenue.checks import Check, Checks
 from praxis.demo.revenue.drawer import DAY_CLOSE, day_closes
 from praxis.demo.revenue.tables import (
     RECEIVED,
-    TABLES,
     Ids,
     Journal,
     copy_all,
     digest_of,
     key_of,
+    make_staging,
 )
 from praxis.kernel import business_days
 from praxis.kernel.money import Money
@@ -32,7 +32,7 @@ OWN_ENTRIES_DAYS = 60
 
 
 class Staging:
-    """Rows of the temporary tables, and the few of billing and ledger that are made here."""
+    """Rows of the staging tables, and the few of billing and ledger that are made here."""
 
     def __init__(
         self,
@@ -60,9 +60,8 @@ class Staging:
         self._open_files()
         self.checks = Checks(connection, office, list(self.by_day.values()), calendar, self.journal)
 
-    def load(self) -> None:
-        for name, columns in TABLES.items():
-            self.connection.execute(f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DROP")
+    def load(self, *, shared: bool) -> None:
+        make_staging(self.connection, shared=shared)
         copy_all(self.connection, "billing_interchange", self._files(), _FILE)
         visits, lines = self._visits()
         self.checks.pay()

@@ -1,5 +1,7 @@
 """Rows of billing and ledger out of the staged ones, a table a statement, in their order.
 
+Neither of the two lists reads what the other writes, so that they may run beside each other.
+
 `%(...)s` are the office's keys. What triggers would derive (states, what is closed, digests)
 is written here and compared with what they would say in `demo.verify`.
 """
@@ -8,7 +10,7 @@ from __future__ import annotations
 
 POSTING_SLOTS = 8
 
-STATEMENTS: tuple[tuple[str, str], ...] = (
+CARE: tuple[tuple[str, str], ...] = (
     ("diagnoses", """
         INSERT INTO billing_encounterdiagnosis
             (client_key, encounter_id, patient_id, position, icd10_code, added_by_id)
@@ -115,6 +117,14 @@ STATEMENTS: tuple[tuple[str, str], ...] = (
          UNION ALL
         SELECT id, NULL, NULL, 'posted', NULL, '', '', 'Praxis', received_at
           FROM billing_remittance"""),
+    ("insurances in use", """
+        UPDATE coverage_coverage c SET used_at = v.first
+          FROM (SELECT coverage_id, min(closed_at) AS first FROM h_visit
+                 WHERE insured GROUP BY 1) v
+         WHERE v.coverage_id = c.id"""),
+)  # fmt: skip
+
+BOOKS: tuple[tuple[str, str], ...] = (
     ("parties", """
         INSERT INTO ledger_party (kind, ref, patient_id)
         SELECT DISTINCT 'patient', patient_id, patient_id FROM h_visit ORDER BY 2"""),
@@ -234,9 +244,4 @@ STATEMENTS: tuple[tuple[str, str], ...] = (
           FROM h_proof h JOIN ledger_bankline b ON b.id = h.bank_line_id
           JOIN ledger_entryline l ON l.entry_id = h.expected_id
            AND l.account_id = (SELECT id FROM ledger_account WHERE code = '1030')"""),
-    ("insurances in use", """
-        UPDATE coverage_coverage c SET used_at = v.first
-          FROM (SELECT coverage_id, min(closed_at) AS first FROM h_visit
-                 WHERE insured GROUP BY 1) v
-         WHERE v.coverage_id = c.id"""),
 )  # fmt: skip

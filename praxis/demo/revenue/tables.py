@@ -1,4 +1,4 @@
-"""The temporary tables, keys taken beforehand, and the journal that both sides write into."""
+"""The staging tables, keys taken beforehand, and the journal that both sides write into."""
 
 from __future__ import annotations
 
@@ -39,6 +39,26 @@ TABLES = {
     "h_move": MOVE,
     "h_proof": PROOF,
 }
+
+
+def make_staging(connection: Connection, *, shared: bool) -> None:
+    """The empty tables: seen by every connection that asks, or by this transaction alone."""
+    if shared:
+        connection.execute("CREATE SCHEMA demo_staging")
+        see_staging(connection)
+    for name, columns in TABLES.items():
+        if shared:
+            connection.execute(f"CREATE UNLOGGED TABLE demo_staging.{name} ({columns})")
+        else:
+            connection.execute(f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DROP")
+
+
+def see_staging(connection: Connection) -> None:
+    connection.execute("SET search_path = public, demo_staging")
+
+
+def drop_staging(connection: Connection) -> None:
+    connection.execute("DROP SCHEMA demo_staging CASCADE")
 
 
 class Ids:
