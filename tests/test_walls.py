@@ -26,6 +26,7 @@ NOT_AUDITED = {
     "billing_remittanceadjustment": "what a payer's file says; the file itself is kept, sealed",
     "billing_remittanceline": "as billing_remittanceadjustment; matching it is an audited event",
     "ledger_entryline": "append only; its entry is audited with the digest of its lines (ADR 90)",
+    "scheduling_reminder": "planned from visits and ladders; what is sent is an audited message",
     "scheduling_resource": "a name for a provider, room, device or patient, made on demand",
 }
 

@@ -8,6 +8,8 @@ PERIODIC: tuple[tuple[str, str], ...] = (
     ("*/5 * * * *", "praxis.scheduling.periodic.sweep_no_shows"),
     ("* * * * *", "praxis.scheduling.periodic.sweep_holds"),
     ("* * * * *", "praxis.scheduling.periodic.sweep_waitlist"),
+    ("* * * * *", "praxis.scheduling.periodic.send_reminders"),
+    ("*/10 * * * *", "praxis.scheduling.periodic.list_calls"),
     ("30 2 * * *", "praxis.scheduling.periodic.extend_supply"),
     ("40 3 * * *", "praxis.documents.periodic.sweep"),
     ("43 * * * *", "praxis.access.actions.sweep_sessions"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 REACTIONS: dict[str, tuple[str, ...]] = {
-    "correspondence.ReplyReceived": ("scheduling.answer_offer",),
+    "correspondence.ReplyReceived": ("scheduling.answer_offer", "scheduling.take_reply"),
     "people.GlassBroken": ("worklist.review_broken_glass",),
     "scheduling.AppointmentBooked": ("scheduling.confirm_booking",),
     "scheduling.AppointmentMoved": (

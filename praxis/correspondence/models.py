@@ -65,6 +65,9 @@ class Message(PhiModel):
                 name="correspondence_to_number",
                 condition=Q(channel="text"),
             ),
+            models.Index(
+                fields=["about", "-id"], name="correspondence_about", condition=~Q(about="")
+            ),
         ]
 
     def __str__(self) -> str:

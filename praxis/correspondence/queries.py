@@ -92,14 +92,35 @@ def stopped_numbers(*, actor: Actor, numbers: Collection[str]) -> set[str]:
 def text_may_arrive(*, actor: Actor, patient_id: int | None, zone: str, at: datetime) -> datetime:
     """The first moment from `at` outside quiet hours where the patient lives."""
     actor.require("correspondence.view")
+    zones, hours = _clocks(actor, patient_id, zone)
+    return quiet.next_allowed(at, zones, **hours)
+
+
+def text_could_arrive(*, actor: Actor, patient_id: int, zone: str, at: datetime) -> datetime:
+    """The last moment up to `at` outside quiet hours where the patient lives."""
+    actor.require("correspondence.view")
+    zones, hours = _clocks(actor, patient_id, zone)
+    return quiet.last_allowed(at, zones, **hours)
+
+
+def _clocks(
+    actor: Actor, patient_id: int | None, zone: str
+) -> tuple[tuple[str, ...], dict[str, int]]:
     home = people.addresses_of(actor, [patient_id]).get(patient_id) if patient_id else None
-    hours = practice.settings("texts_from_hour", "texts_until_hour")
-    return quiet.next_allowed(
-        at,
-        quiet.zones_of(home.state if home else "", zone or "UTC"),
-        from_hour=hours["texts_from_hour"],
-        until_hour=hours["texts_until_hour"],
+    named = practice.settings("texts_from_hour", "texts_until_hour")
+    hours = {"from_hour": named["texts_from_hour"], "until_hour": named["texts_until_hour"]}
+    return quiet.zones_of(home.state if home else "", zone or "UTC"), hours
+
+
+def last_calls(*, actor: Actor, abouts: Collection[str]) -> dict[str, str]:
+    """What was last written down of a telephone call about each record, in one query."""
+    actor.require("correspondence.view")
+    calls = (
+        Message.objects.filter(channel=Channel.PHONE, about__in=list(abouts))
+        .order_by("about", "-pk")
+        .distinct("about")
     )
+    return {call.about: call.subject for call in calls}
 
 
 def may_send(*, actor: Actor, patient_id: int, channel: str, purpose: str) -> bool:

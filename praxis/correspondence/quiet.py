@@ -55,6 +55,30 @@ def next_allowed(
     return found
 
 
+def last_allowed(
+    moment: datetime, zones: Iterable[str], *, from_hour: int, until_hour: int
+) -> datetime:
+    """`moment` itself when every clock allows it, else the last minute before it that all do."""
+    clocks = [ZoneInfo(zone) for zone in zones]
+    found = moment
+    for _ in range(8):
+        earlier = min(_allowed_before(found, zone, from_hour, until_hour) for zone in clocks)
+        if earlier == found:
+            return found
+        found = earlier
+    return found
+
+
+def _allowed_before(moment: datetime, zone: ZoneInfo, from_hour: int, until_hour: int) -> datetime:
+    local = moment.astimezone(zone)
+    closes = local.replace(hour=until_hour - 1, minute=59, second=0, microsecond=0)
+    if local.hour >= until_hour:
+        return closes.astimezone(moment.tzinfo)
+    if local.hour < from_hour:
+        return (closes - timedelta(days=1)).astimezone(moment.tzinfo)
+    return moment
+
+
 def _allowed(moment: datetime, zone: ZoneInfo, from_hour: int, until_hour: int) -> datetime:
     local = moment.astimezone(zone)
     opens = local.replace(hour=from_hour, minute=0, second=0, microsecond=0)

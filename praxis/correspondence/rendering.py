@@ -42,6 +42,9 @@ TEMPLATES = {
     "appointment_reminder": Template(
         gettext_noop("Your visit is coming up"), _VISIT, ("name", "change_url", "arrive_url")
     ),
+    "appointment_confirmed": Template(
+        gettext_noop("Your visit is confirmed"), ("start", "practice", "phone"), ("name",)
+    ),
     "running_late": Template(
         gettext_noop("We are running late"), ("expected", "start", "practice", "phone"), ("name",)
     ),

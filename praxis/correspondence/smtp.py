@@ -54,8 +54,13 @@ def mail(
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body)
     if ics:
+        method = "CANCEL" if "METHOD:CANCEL" in ics else "PUBLISH"
         message.add_attachment(
-            ics.encode(), maintype="text", subtype="calendar", filename="visit.ics"
+            ics.encode(),
+            maintype="text",
+            subtype="calendar",
+            filename="visit.ics",
+            params={"method": method, "charset": "utf-8"},
         )
     return message
 

@@ -138,7 +138,7 @@ class NotThePatients(PraxisError):
     code = "not_the_patients"
 
 
-class NumberStopped(PraxisError):
+class NumberStopped(NoConsent):
     """Whoever has the number answered STOP; only START from the same number undoes it."""
 
     code = "number_stopped"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress, vText
 
 
 def invitation(
@@ -16,8 +16,10 @@ def invitation(
     made_at: datetime,
     practice: str,
     place: str,
+    organizer: str = "",
     cancelled: bool = False,
 ) -> str:
+    """PUBLISH, or CANCEL of the entry with the same UID. A higher SEQUENCE replaces a lower."""
     event = Event()
     event.add("uid", uid)
     event.add("sequence", sequence)
@@ -27,6 +29,10 @@ def invitation(
     event.add("summary", f"Visit at {practice}")
     event.add("location", place)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    if organizer:
+        address = vCalAddress(f"mailto:{organizer}")
+        address.params["CN"] = vText(practice)
+        event.add("organizer", address)
     calendar = Calendar()
     calendar.add("prodid", "-//Praxis//Schedule//EN")
     calendar.add("version", "2.0")

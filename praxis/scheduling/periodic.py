@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from praxis.access import queries as access
 from praxis.access.context import system
 from praxis.kernel.errors import Conflict
 from praxis.scheduling import actions, queries
+from praxis.scheduling.types import ReminderState
 
 
 def sweep_no_shows() -> int:
@@ -60,3 +62,27 @@ def sweep_waitlist() -> int:
         with system("scheduling", purpose="operations") as actor:
             actions.leave_waitlist(actor=actor, entry_id=entry_id, why=why)
     return asked
+
+
+def send_reminders() -> int:
+    """Every minute: what is due goes out, one transaction a reminder. Returns how many."""
+    with system("scheduling", purpose="reminders"):
+        unplanned = queries.unplanned_visits()
+    for appointment_id in unplanned:
+        with system("scheduling", purpose="reminders") as actor:
+            actions.plan_reminders(actor=actor, appointment_id=appointment_id)
+    with system("scheduling", purpose="reminders"):
+        due = queries.due_reminders()
+    sent = 0
+    for reminder_id in due:
+        with system("scheduling", purpose="reminders") as actor:
+            settled = actions.send_reminder(actor=actor, reminder_id=reminder_id)
+        sent += settled is not None and settled.state == ReminderState.SENT
+    return sent
+
+
+def list_calls() -> None:
+    """Every ten minutes: one item a site for the visits nobody has confirmed."""
+    for site in access.sites():
+        with system("scheduling", purpose="operations") as actor:
+            actions.list_calls(actor=actor, site_id=site.pk)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from praxis.correspondence import actions as correspondence
+from datetime import datetime
+from uuid import UUID, uuid5
+
 from praxis.correspondence import queries as correspondence_queries
-from praxis.correspondence.types import NoAddress, NoConsent, ReplyReceived
+from praxis.correspondence.types import Channel, ReplyReceived
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.people import actions as people
-from praxis.practice import queries as practice
-from praxis.scheduling import actions, queries, waiting
-from praxis.scheduling.invitations import invitation
+from praxis.scheduling import actions, answers, queries, telling, waiting
 from praxis.scheduling.models import Appointment, VisitEvent
 from praxis.scheduling.types import (
     EXPECTED,
@@ -42,6 +42,7 @@ def confirm_booking(*, actor: Actor, news: AppointmentBooked, key: str) -> None:
         _ask_first(actor, visit)
     if visit.status in EXPECTED and not moved:
         _tell(actor, visit, "appointment_confirmation", key)
+        actions.plan_reminders(actor=actor, appointment_id=visit.pk, told_at=clock.now())
 
 
 def _ask_first(actor: Actor, visit: Appointment) -> None:
@@ -66,54 +67,50 @@ def tell_moved(*, actor: Actor, news: AppointmentMoved, key: str) -> None:
     last = VisitEvent.objects.filter(appointment_id=visit.pk, kind=EventKind.MOVED).latest("pk")
     if visit.status in EXPECTED and last.was_start != visit.start:
         _tell(actor, visit, "appointment_moved", key, former=last.was_start)
+    actions.plan_reminders(actor=actor, appointment_id=visit.pk, told_at=clock.now())
 
 
 def tell_cancelled(*, actor: Actor, news: AppointmentCancelled, key: str) -> None:
     """Who took an earlier time hears of that one, not of the cancellation."""
     visit = queries.visit(actor, news.appointment_id).appointment
+    actions.plan_reminders(actor=actor, appointment_id=visit.pk)
     if visit.status == Status.CANCELLED and not queries.gave_up_for_earlier(visit.pk):
-        _tell(actor, visit, "appointment_cancelled", key)
+        cancelled = VisitEvent.objects.filter(appointment=visit, kind=EventKind.CANCELLED)
+        by_text = cancelled.latest("pk").reason == answers.BY_TEXT
+        _tell(actor, visit, "appointment_cancelled", key, at_once=by_text)
 
 
-def _tell(actor: Actor, visit: Appointment, template: str, key: str, **more: object) -> None:
-    """A patient without an address for mail, or who does not want any, is not told this way."""
-    if visit.start < clock.now():
-        return
-    site = visit.site
-    name = str(practice.setting("practice_name") or site.name)
-    address = ", ".join(
-        part for part in (site.line1, site.line2, f"{site.city}, {site.state} {site.zip}") if part
+def take_reply(*, actor: Actor, news: ReplyReceived, key: str) -> None:
+    answers.take_reply(actor=actor, news=news, key=key)
+
+
+def _tell(
+    actor: Actor,
+    visit: Appointment,
+    template: str,
+    key: str,
+    *,
+    at_once: bool = False,
+    **more: datetime,
+) -> None:
+    """A mail with the calendar entry, and a text to who wants texts; at least one of them for a
+    change. A patient who cannot be written to, or wants neither, is not told this way.
+    """
+    mailed = telling.tell(
+        actor, visit, template, key=key, channels=(Channel.EMAIL,), entry=True, **more
     )
-    try:
-        correspondence.send_message(
-            actor=actor,
-            key=key,
-            patient_id=visit.patient_id,
-            template=template,
-            facts={
-                "start": visit.start,
-                "practice": name,
-                "site": site.name,
-                "address": address,
-                "phone": site.phone,
-                "name": visit.patient.called,
-                **more,  # type: ignore[dict-item]
-            },
-            zone=site.time_zone,
-            about=f"scheduling.appointment:{visit.pk}",
-            ics=invitation(
-                uid=f"visit-{visit.client_key}@praxis.invalid",
-                sequence=visit.version,
-                start=visit.start,
-                end=visit.end,
-                made_at=clock.now(),
-                practice=name,
-                place=f"{site.name}, {address}",
-                cancelled=template == "appointment_cancelled",
-            ),
+    if mailed is None or template != "appointment_confirmation":
+        telling.tell(
+            actor,
+            visit,
+            template,
+            key=uuid5(UUID(key), "text"),
+            channels=(Channel.TEXT,),
+            asks=template == "appointment_moved",
+            at_once=at_once,
+            change_url=telling.visit_link(actor, visit),
+            **more,
         )
-    except (NoAddress, NoConsent):
-        return
 
 
 def note_visit(*, actor: Actor, news: _ABOUT_VISIT, key: str) -> None:

@@ -39,6 +39,7 @@ PERMISSIONS = (
     ),
     Permission("scheduling.flow", "Check in, room and check out", (*_DESK, *_CARE)),
     Permission("scheduling.correct", "Correct a visit's times and status", (*_DESK, *_CARE)),
+    Permission("scheduling.remind", "Remind patients and tell them of delays", (*_DESK, *_CARE)),
     Permission("scheduling.readiness", "Keep the readiness list of visits", (*_DESK, *_CARE)),
     Permission("scheduling.waitlist", "Keep the waitlist and make offers", (*_DESK, *_CARE)),
     Permission(
@@ -219,6 +220,20 @@ class NoShowStepKind(TextChoices):
     FEE = "fee", "Charge the fee"
 
 
+class ReminderState(TextChoices):
+    PLANNED = "planned", "Planned"
+    SENT = "sent", "Sent"
+    SKIPPED = "skipped", "Not sent"
+    ENDED = "ended", "Not needed any more"
+
+
+class FeedShows(TextChoices):
+    """What a calendar feed says of a visit, besides its time."""
+
+    NOTHING = "nothing", "Only \u201cVisit\u201d"
+    INITIALS = "initials", "Initials"
+
+
 class TimeTaken(Conflict):
     """Somebody or something of the visit is already promised then. `taken` names the kinds."""
 
@@ -321,6 +336,14 @@ class VersionOverlap(PraxisError):
 
 class BadException(PraxisError):
     code = "bad_exception"
+
+
+class BadLadder(PraxisError):
+    code = "bad_ladder"
+
+
+class NoSuchFeed(NotFound):
+    code = "no_such_feed"
 
 
 class BadGroup(PraxisError):
@@ -430,8 +453,38 @@ class SessionSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class LadderStep:
+    """A reminder `minutes` before the visit, by the first of `channels` that works."""
+
+    minutes: int
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """When a patient would rather come. Empty: any time. Minutes are from midnight."""
+
+    weekdays: tuple[int, ...] = ()
+    from_minute: int = 0
+    to_minute: int = 1440
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.weekdays and (self.from_minute, self.to_minute) == (0, 1440)
+
+    def fits(self, local: datetime) -> bool:
+        """`local`: the start on the office's wall."""
+        minute = local.hour * 60 + local.minute
+        day = not self.weekdays or local.weekday() in self.weekdays
+        return day and self.from_minute <= minute < self.to_minute
+
+
+ANY_TIME = Preference()
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
-    """A time the search proposes. `start` is aware UTC; `why` is for people."""
+    """A time the search proposes. `start` is aware UTC; `reasons` are for people."""
 
     provider_id: int
     site_id: int
@@ -439,7 +492,7 @@ class Offer:
     start: datetime
     end: datetime
     minutes: int
-    why: tuple[str, ...]
+    reasons: tuple[str, ...]
     cost: float
 
 

@@ -196,6 +196,7 @@ def log_contact(
     text: str,
     purpose: str = Purpose.CARE,
     occurred_at: datetime | None = None,
+    about: str = "",
 ) -> Message:
     """A call made, a letter mailed or a text sent outside Praxis, as it was."""
     actor.require("correspondence.send")
@@ -215,6 +216,7 @@ def log_contact(
             language=language_for(patient.language),
             subject=" ".join(subject.split())[:200],
             body=text,
+            about=about,
         ),
         by_hand=True,
     )

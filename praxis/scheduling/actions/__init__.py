@@ -52,6 +52,12 @@ from praxis.scheduling.actions.out import (
     undo_out,
 )
 from praxis.scheduling.actions.readiness import close_readiness, push_readiness
+from praxis.scheduling.actions.reminders import (
+    list_calls,
+    plan_reminders,
+    send_reminder,
+    set_ladder,
+)
 from praxis.scheduling.actions.supply import (
     add_exception,
     add_template_version,
@@ -91,11 +97,13 @@ __all__ = [
     "join_waitlist",
     "leave_unseen",
     "leave_waitlist",
+    "list_calls",
     "mark_no_show",
     "mark_out",
     "move_appointment",
     "next_round",
     "offer_freed_time",
+    "plan_reminders",
     "provider_in",
     "provider_out",
     "push_readiness",
@@ -106,6 +114,8 @@ __all__ = [
     "retake_time",
     "reverse_no_show_step",
     "room_patient",
+    "send_reminder",
+    "set_ladder",
     "settle_opening",
     "settle_out",
     "start_check_in",

@@ -9,6 +9,12 @@ from praxis.scheduling.models.promises import (
     Resource,
     ResourceDay,
 )
+from praxis.scheduling.models.reminders import (
+    CalendarFeed,
+    LateNotice,
+    Reminder,
+    ReminderLadder,
+)
 from praxis.scheduling.models.sets import VisitLimit, VisitSet, VisitSetMember
 from praxis.scheduling.models.supply import (
     TemplateBlock,
@@ -22,13 +28,17 @@ from praxis.scheduling.models.waitlist import WaitlistEntry, WaitlistOffer, Wait
 __all__ = [
     "Appointment",
     "AppointmentResource",
+    "CalendarFeed",
     "Encounter",
     "GroupSession",
     "Hold",
+    "LateNotice",
     "NoShowStep",
     "OutMove",
     "OutPlan",
     "ReadinessItem",
+    "Reminder",
+    "ReminderLadder",
     "Resource",
     "ResourceDay",
     "TemplateBlock",

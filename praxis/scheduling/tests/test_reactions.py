@@ -83,5 +83,7 @@ def test_every_reaction_to_the_schedule_runs_by_the_worker(office: Office, maile
     assert {name for name in news.promised() if name.startswith("scheduling.")} == {
         "scheduling.confirm_booking",
         "scheduling.note_visit",
+        "scheduling.offer_cancelled",
         "scheduling.tell_cancelled",
+        "scheduling.offer_cancelled",
     }
