@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import TextChoices
 
+from praxis.billing.decision_types import DECISION_PERMISSIONS
 from praxis.billing.money_types import MONEY_PERMISSIONS
 from praxis.billing.money_types import Allocation as Allocation
 from praxis.billing.money_types import Balance as Balance
@@ -52,6 +53,7 @@ PERMISSIONS = (
         ("billing_lead", "office_manager"),
     ),
     *MONEY_PERMISSIONS,
+    *DECISION_PERMISSIONS,
 )
 
 # ICD-10-CM with its point, as the provider writes it: letter, digit, alphanumeric, then up to 4.

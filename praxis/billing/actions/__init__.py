@@ -12,6 +12,13 @@ from praxis.billing.actions.claims import rebuild_claim as rebuild_claim
 from praxis.billing.actions.claims import release_claim as release_claim
 from praxis.billing.actions.claims import withdraw_claim as withdraw_claim
 from praxis.billing.actions.day import close_day as close_day
+from praxis.billing.actions.decisions import approve_write_off as approve_write_off
+from praxis.billing.actions.decisions import move_to_insurance as move_to_insurance
+from praxis.billing.actions.decisions import move_to_patient as move_to_patient
+from praxis.billing.actions.decisions import refuse_write_off as refuse_write_off
+from praxis.billing.actions.decisions import reverse_decision as reverse_decision
+from praxis.billing.actions.decisions import withdraw_request as withdraw_request
+from praxis.billing.actions.decisions import write_off as write_off
 from praxis.billing.actions.making import bill_visit as bill_visit
 from praxis.billing.actions.making import make_next_claim as make_next_claim
 from praxis.billing.actions.making import replace_claim as replace_claim
@@ -38,6 +45,7 @@ from praxis.billing.actions.setup import route_payer as route_payer
 from praxis.billing.actions.setup import set_fee as set_fee
 from praxis.billing.actions.setup import set_site_place as set_site_place
 from praxis.billing.actions.setup import set_template as set_template
+from praxis.billing.actions.statements import make_family_statement as make_family_statement
 from praxis.billing.actions.statements import make_statement as make_statement
 from praxis.billing.actions.submissions import record_written as record_written
 from praxis.billing.actions.submissions import send_claims as send_claims

@@ -10,15 +10,7 @@ from praxis.billing.models.claims import (
     SubmittedClaim,
 )
 from praxis.billing.models.day import DayClose
-from praxis.billing.models.decisions import (
-    Decision,
-    DecisionEvent,
-    DecisionKind,
-    DecisionPart,
-    DecisionState,
-    Side,
-    WriteOffReason,
-)
+from praxis.billing.models.decisions import Decision, DecisionEvent, DecisionPart
 from praxis.billing.models.postings import PatientPayment, PaymentEntry, Posting, Statement
 from praxis.billing.models.remits import (
     ProviderAdjustment,
@@ -50,9 +42,7 @@ __all__ = [
     "DayClose",
     "Decision",
     "DecisionEvent",
-    "DecisionKind",
     "DecisionPart",
-    "DecisionState",
     "EncounterDiagnosis",
     "Fee",
     "Interchange",
@@ -67,10 +57,8 @@ __all__ = [
     "RemittanceEvent",
     "RemittanceLine",
     "Service",
-    "Side",
     "SitePlace",
     "Statement",
     "SubmittedClaim",
     "TradingPartner",
-    "WriteOffReason",
 ]

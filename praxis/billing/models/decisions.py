@@ -12,36 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from praxis.access.models import PhiModel
-
-
-class DecisionKind(models.TextChoices):
-    WRITE_OFF = "write_off", "Written off"
-    TO_PATIENT = "to_patient", "Made the patient's"
-    TO_INSURANCE = "to_insurance", "Given back to insurance"
-
-
-class Side(models.TextChoices):
-    INSURANCE = "insurance", "Insurance"
-    PATIENT = "patient", "Patient"
-
-
-class WriteOffReason(models.TextChoices):
-    SMALL_BALANCE = "small_balance", "Small balance"
-    CONTRACT = "contract", "Contract"
-    TIMELY_FILING = "timely_filing", "Filed too late"
-    ADMINISTRATIVE = "administrative", "Our own mistake"
-    COURTESY = "courtesy", "Courtesy"
-    CHARITY = "charity", "Financial hardship"
-    BAD_DEBT = "bad_debt", "Bad debt"
-
-
-class DecisionState(models.TextChoices):
-    ASKED = "asked", "Waits for approval"
-    APPROVED = "approved", "Approved"
-    POSTED = "posted", "In the books"
-    REFUSED = "refused", "Refused"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    REVERSED = "reversed", "Taken back"
+from praxis.billing.decision_types import DecisionKind, DecisionState, Side, WriteOffReason
 
 
 class Decision(PhiModel):

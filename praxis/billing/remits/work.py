@@ -17,6 +17,14 @@ from praxis.practice import queries as practice
 from praxis.worklist.types import NewItem
 
 
+def clinic_deadline() -> tuple[datetime, str]:
+    """When work without a payer's or the law's limit is due, and the words for it."""
+    zone, days = ZoneInfo(access.office_zone()), int(practice.setting("remittance_work_days"))
+    day = clock.now().astimezone(zone).date() + timedelta(days=days)
+    end = datetime.combine(day, time(17), zone).astimezone(UTC)
+    return end, f"Clinic rule · {days} days"
+
+
 class Desk:
     """Writes work items of one remittance; looks up its deadlines once."""
 
