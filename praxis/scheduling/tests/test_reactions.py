@@ -85,5 +85,4 @@ def test_every_reaction_to_the_schedule_runs_by_the_worker(office: Office, maile
         "scheduling.note_visit",
         "scheduling.offer_cancelled",
         "scheduling.tell_cancelled",
-        "scheduling.offer_cancelled",
     }

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from praxis.scheduling.web import views
+from praxis.scheduling.web import no_shows, offers, out, views, waitlist
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schedule/templates/", views.templates_page, name="scheduling-templates"),
@@ -24,5 +24,30 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "schedule/exceptions/<int:exception_id>/end/",
         views.exception_end,
         name="scheduling-exception-end",
+    ),
+    path("schedule/waitlist/", waitlist.waitlist_page, name="scheduling-waitlist"),
+    path("schedule/waitlist/new/", waitlist.join_page, name="scheduling-join"),
+    path("schedule/waitlist/times/", waitlist.openings_page, name="scheduling-openings"),
+    path(
+        "schedule/waitlist/openings/<int:opening_id>/",
+        waitlist.opening_page,
+        name="scheduling-opening",
+    ),
+    path("schedule/waitlist/offers/<int:offer_id>/", waitlist.offer_page, name="scheduling-offer"),
+    path("schedule/waitlist/fairness/", waitlist.fairness_page, name="scheduling-fairness"),
+    path("schedule/waitlist/<int:entry_id>/", waitlist.wish_page, name="scheduling-wish"),
+    path("schedule/waitlist/<int:entry_id>/leave/", waitlist.leave, name="scheduling-leave"),
+    path("offers/<str:token>/", offers.offer_page, name="scheduling-offer-visitor"),
+    path("schedule/out/", out.plans_page, name="scheduling-outs"),
+    path("schedule/out/new/", out.mark_out_page, name="scheduling-mark-out"),
+    path("schedule/out/<int:plan_id>/", out.plan_page, name="scheduling-out"),
+    path("schedule/out/<int:plan_id>/approve/", out.approve, name="scheduling-out-approve"),
+    path("schedule/out/<int:plan_id>/undo/", out.undo, name="scheduling-out-undo"),
+    path("schedule/no-shows/", no_shows.steps_page, name="scheduling-no-shows"),
+    path("schedule/no-shows/<int:step_id>/", no_shows.step_page, name="scheduling-no-show"),
+    path(
+        "patients/<int:patient_id>/no-shows/",
+        no_shows.patient_page,
+        name="scheduling-patient-no-shows",
     ),
 ]
