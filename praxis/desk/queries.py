@@ -12,6 +12,7 @@ from praxis.audit import queries as audit
 from praxis.billing import queries as billing
 from praxis.coverage import queries as coverage
 from praxis.desk.types import Missing, RoomChoice, Tile
+from praxis.forms import queries as forms
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.practice import queries as practice
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from praxis.audit.types import Look
     from praxis.billing.types import ToCollect
     from praxis.coverage.types import CoverageOn
+    from praxis.forms.types import DueForm
     from praxis.practice.models import Room
     from praxis.scheduling.models import Appointment
     from praxis.scheduling.queries import VisitDetail
@@ -80,6 +82,31 @@ def missing_at_check_in(*, actor: Actor, visit: VisitDetail) -> list[Missing]:
                 Missing(f"{first.name}: {first.standing.word.lower()}", first.standing.line, url)
             )
     return found
+
+
+def due_forms(*, actor: Actor, visit: Appointment) -> list[DueForm]:
+    """Questionnaires and consents this visit asks for and that are not done yet."""
+    if not actor.can("forms.view"):
+        return []
+    zone = visit.site.time_zone
+    day = words.day_of(visit.start, zone)
+    born = visit.patient.birth_date
+    months = (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
+    first = (
+        coverage.primary_on(actor=actor, patient_id=visit.patient_id, day=day, zone=zone)
+        if actor.can("coverage.view")
+        else None
+    )
+    return forms.due_forms(
+        actor=actor,
+        patient_id=visit.patient_id,
+        visit_type_id=visit.visit_type_id,
+        age_months=months,
+        payer_ids=[first.payer_id] if first is not None else [],
+        on=day,
+        site_id=visit.site_id,
+        about=f"appointment:{visit.pk}",
+    )
 
 
 def tiles(visit: Appointment, cards: Sequence[CoverageOn]) -> tuple[Tile, ...]:

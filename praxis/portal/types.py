@@ -6,14 +6,52 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from praxis.kernel.actor import Permission
 from praxis.kernel.errors import Conflict, NotFound, PraxisError
 
 PERMISSIONS = (
     Permission("portal.manage", "Set up what patients may book online", ("office_manager",)),
+    Permission("portal.use", "See one's own visits, bills and messages", ("patient",)),
+    Permission(
+        "portal.answer",
+        "Read and answer what patients write",
+        ("front_desk", "biller", "billing_lead", "clinical", "provider", "office_manager"),
+    ),
 )
+
+# What a patient who is signed in may do, to his own record alone.
+PATIENT = (
+    "portal.use",
+    "people.view",
+    "scheduling.view",
+    "scheduling.book",
+    "scheduling.flow",
+    "coverage.view",
+    "billing.view_accounts",
+    "forms.view",
+    "forms.fill",
+)
+
+
+class Topic(TextChoices):
+    """What a patient writes about; it decides who reads it."""
+
+    REFILL = "refill", gettext_lazy("A refill")
+    RESULT = "result", gettext_lazy("A test result")
+    BILL = "bill", gettext_lazy("A bill")
+    VISIT = "visit", gettext_lazy("A visit")
+    OTHER = "other", gettext_lazy("Something else")
+
+
+READ_BY = {
+    Topic.REFILL: "clinical",
+    Topic.RESULT: "clinical",
+    Topic.BILL: "biller",
+    Topic.VISIT: "front_desk",
+    Topic.OTHER: "front_desk",
+}
 
 
 class Whom(TextChoices):
@@ -134,3 +172,19 @@ class TooLateOnline(PraxisError):
 
     def __init__(self) -> None:
         super().__init__(gettext_noop("It is too late to change this visit online. Call us."))
+
+
+class EmptyMessage(PraxisError):
+    code = "empty_message"
+
+    def __init__(self) -> None:
+        super().__init__(gettext_noop("Write your message first."), field="text")
+
+
+class NotShared(NotFound):
+    """Not this patient's, or not for whoever looks."""
+
+    code = "not_shared"
+
+    def __init__(self) -> None:
+        super().__init__(gettext_noop("There is nothing here. Go back to your visits."))

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Q
 
 from praxis.kernel.actor import Actor
-from praxis.people.models import Guarantor, Patient, Proxy, RelatedPerson
+from praxis.people.models import ContactPoint, Guarantor, Patient, Proxy, RelatedPerson
 from praxis.people.types import MAJORITY_AGE, ProxyKind, Relationship
 
 
@@ -131,6 +131,67 @@ def speakers(actor: Actor, patient_id: int, on: date) -> list[Speaker]:
         Speaker(row, row.person, row.recheck_on is not None and row.recheck_on <= on)
         for row in rows
     ]
+
+
+def spoken_for(actor: Actor, on: date, *, as_patient_id: int) -> list[Speaker]:
+    """Those for whom a patient speaks on a day, when agreed and not to be asked again.
+
+    Raises Forbidden.
+    """
+    actor.require("people.view")
+    rows = (
+        Proxy.objects.select_related("person", "patient")
+        .filter(
+            Q(ends_on=None) | Q(ends_on__gte=on),
+            Q(recheck_on=None) | Q(recheck_on__gt=on),
+            person__as_patient_id=as_patient_id,
+            person__ended_on=None,
+            starts_on__lte=on,
+            no_contact=False,
+            entered_in_error=False,
+        )
+        .order_by("pk")
+    )
+    return [Speaker(row, row.person, ask_again=False) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom an address belongs to: the patient himself, or somebody who speaks for him."""
+
+    patient: Patient
+    person: RelatedPerson | None = None
+
+
+def reached_by(actor: Actor, *, value: str, birth_date: date, on: date) -> list[Reached]:
+    """Patients born then who are reached at this telephone number or e-mail address, by
+    themselves or by somebody who may speak for them on that day. Raises Forbidden.
+    """
+    actor.require("people.view")
+    own = Patient.objects.filter(
+        birth_date=birth_date,
+        deceased_on=None,
+        pk__in=ContactPoint.objects.filter(value__iexact=value, ended_on=None).values("patient_id"),
+    ).order_by("pk")
+    found = [Reached(patient) for patient in own]
+    for row in (
+        Proxy.objects.select_related("person", "patient")
+        .filter(
+            Q(ends_on=None) | Q(ends_on__gte=on),
+            Q(recheck_on=None) | Q(recheck_on__gt=on),
+            Q(person__phone=value) | Q(person__email__iexact=value),
+            patient__birth_date=birth_date,
+            patient__deceased_on=None,
+            person__ended_on=None,
+            starts_on__lte=on,
+            no_contact=False,
+            entered_in_error=False,
+            kinds__len__gt=0,
+        )
+        .order_by("pk")
+    ):
+        found.append(Reached(row.patient, row.person))
+    return found
 
 
 def guarantor_on(actor: Actor, patient_id: int, on: date) -> Payer | None:

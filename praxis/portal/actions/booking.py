@@ -18,14 +18,46 @@ from praxis.people.types import Similar
 from praxis.portal.actions.matching import Match, match
 from praxis.portal.queries import visit_type_of
 from praxis.portal.types import Choice, NotOnline, Person, TimeGone, Wish
+from praxis.practice import queries as practice
 from praxis.scheduling import actions as scheduling
-from praxis.scheduling.types import NeedsOverride, StartInPast, TimeTaken
+from praxis.scheduling.types import HeldTime, NeedsOverride, StartInPast, TimeTaken
 from praxis.worklist import actions as worklist
 
 # Whether the record agrees with "I was here before" must not show in the answer: the visit is
 # booked either way and the desk sees why.
 _NOT_TOLD = frozenset({"new_patient", "established", "cap_new"})
 _OF_AGE = frozenset({"too_young", "too_old"})
+
+
+@transaction.atomic
+def hold_time(
+    *, actor: Actor, key: UUID, choice: Choice, former_hold_id: int | None = None
+) -> HeldTime | None:
+    """Keep the chosen time while its taker types, and give the former one back.
+
+    None when only somebody known may hold it: then the first to finish gets it. Raises TimeGone.
+    """
+    actor.require("scheduling.book")
+    if former_hold_id is not None:
+        scheduling.release_hold(actor=actor, hold_id=former_hold_id)
+    try:
+        return scheduling.hold_slot(
+            actor=actor,
+            key=key,
+            visit_type_id=choice.visit_type_id,
+            provider_id=choice.provider_id,
+            site_id=choice.site_id,
+            start=choice.start,
+            minutes=choice.minutes,
+            for_minutes=int(practice.setting("hold_minutes")),
+            purpose="form",
+        )
+    except NeedsOverride as refusal:
+        if {obstacle.code for obstacle in refusal.obstacles} <= _NOT_TOLD:
+            return None
+        raise TimeGone from None
+    except (TimeTaken, StartInPast):
+        raise TimeGone from None
 
 
 @transaction.atomic
@@ -122,6 +154,7 @@ def _book(
             reason=wish.words,
             note="Booked online",
             override=override,
+            hold_id=hold_id,
         )
 
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,8 +17,9 @@ from praxis.people.actions import Telephone
 from praxis.people.models import ContactPoint, Patient
 from praxis.people.testing import make_patient
 from praxis.portal.testing import OnlineOffice, make_rule
-from praxis.scheduling.models import Appointment
-from praxis.scheduling.testing import make_appointment, office_time
+from praxis.scheduling import actions as scheduling
+from praxis.scheduling.models import Appointment, Hold
+from praxis.scheduling.testing import office_time
 from praxis.worklist.models import WorkItem
 
 WISH = {"reason": "", "words": "A cough", "been_here": "no", "birth_date": "03/14/1985"}
@@ -73,6 +74,13 @@ def known() -> Patient:
             birth_date=date(1985, 3, 14),
             phone="+12175550142",
         )
+
+
+def free_held_times() -> None:
+    """What the minute's sweep does with holds that ran out."""
+    with system("test", purpose="test") as actor:
+        for pk in Hold.objects.filter(ended_at=None).values_list("pk", flat=True):
+            scheduling.expire_hold(actor=actor, hold_id=pk)
 
 
 def without_accidents(page: str) -> str:
@@ -204,23 +212,18 @@ def test_saying_one_was_here_before_is_neither_believed_nor_denied(
 
 
 def test_a_time_that_was_taken_offers_the_closest_and_loses_nothing(
-    office: OnlineOffice, visitor: Client
+    office: OnlineOffice, visitor: Client, clock: Any
 ) -> None:
+    """The hold ran out while the visitor typed, and a rival was quicker."""
     wish(visitor, office, been_here="yes")
-    code = codes(visitor)[2]
+    code = codes(visitor)[5]
     pick(visitor, code)
-    at = int(code.split(".")[2])
-    with system("test", purpose="test") as actor:
-        rival = make_patient(actor=actor)
-        make_appointment(
-            actor=actor,
-            patient_id=rival.pk,
-            visit_type_id=office.sick.pk,
-            provider_id=int(code.split(".")[0]),
-            start=datetime.fromtimestamp(at, UTC),
-            site=office.site,
-            override="Test",
-        )
+    clock.shift(timedelta(minutes=11))
+    free_held_times()
+    rival = Client(headers={"accept": "text/html"})
+    wish(rival, office, been_here="yes")
+    pick(rival, code)
+    finish(rival, given_name="Zoe", family_name="Quinn", phone="(217) 555-0177")
     answer = finish(visitor)
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -228,9 +231,26 @@ def test_a_time_that_was_taken_offers_the_closest_and_loses_nothing(
     others = re.findall(r'name="choice" value="([^"]+)"', page)
     assert 1 <= len(others) <= 4
     assert code not in others
+    assert [visit.patient.name for visit in visits()] == ["Zoe Quinn"]
     done = visitor.post("/book/details/", {"choice": others[0]})
     assert done["Location"] == "/book/done/"
     assert visits()[-1].patient.name == "Ana López"
+
+
+def test_a_time_is_kept_while_somebody_types_and_is_free_again_when_another_is_picked(
+    office: OnlineOffice, visitor: Client
+) -> None:
+    wish(visitor, office, been_here="yes")
+    first, second = codes(visitor)[5:7]
+    pick(visitor, first)
+    rival = Client(headers={"accept": "text/html"})
+    wish(rival, office, been_here="yes")
+    provider, moment = first.split(".")[0], first.split(".")[2]
+    offered = {(code.split(".")[0], code.split(".")[2]) for code in codes(rival)}
+    assert (provider, moment) not in offered
+    assert rival.post("/book/times/", {"choice": first}).status_code == 409
+    pick(visitor, second)
+    assert rival.post("/book/times/", {"choice": first})["Location"] == "/book/details/"
 
 
 def test_a_visit_type_that_is_not_online_cannot_be_reached_by_its_address(

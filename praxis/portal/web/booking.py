@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -159,7 +160,13 @@ def _take(request: HttpRequest, booking: Booking, wish: Wish) -> bool | HttpResp
             choice = _offered(actor, wish, request.POST.get("choice", ""))
             if choice is None:
                 return False
+            held = actions.hold_time(
+                actor=actor, key=uuid4(), choice=choice, former_hold_id=booking.hold_id
+            )
+        if held is None:
             booking.chose(choice, None, None)
+        else:
+            booking.chose(choice, held.id, held.expires_at)
     except PraxisError:
         return False
     return True

@@ -25,7 +25,9 @@ def _pattern(patterns: dict[str, str]) -> str:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """Spanish writes days and months small, but for the first letter of a line."""
+    plain = text.lower() if (get_language() or "en").startswith("es") else text
+    return plain[:1].upper() + plain[1:]
 
 
 @register.simple_tag
