@@ -28,6 +28,7 @@ from praxis.forms.queries.setup import (
     triage_tree,
     versions_of,
 )
+from praxis.forms.triage import Verdict, evaluate, next_question, path_of
 
 __all__ = [
     "Difference",
@@ -37,17 +38,21 @@ __all__ = [
     "ResponseDetail",
     "Signed",
     "Step",
+    "Verdict",
     "approved_versions",
     "compare",
     "consent_in_force",
     "current_version",
     "due_forms",
+    "evaluate",
     "filling_form",
     "forms",
     "get_form",
     "get_response",
     "get_version",
+    "next_question",
     "open_triages",
+    "path_of",
     "raw_answers",
     "response",
     "responses_of",

@@ -111,9 +111,12 @@ def test_answers_cannot_be_changed_or_deleted_by_the_program(desk: Actor, patien
         "UPDATE forms_response SET completed_at = NULL",
         "DELETE FROM forms_response",
     ):
-        with pytest.raises(ProgrammingError), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
+        with (
+            pytest.raises(ProgrammingError),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
 
 
 def test_what_must_be_answered_is_answered_before_it_is_complete(
