@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from praxis.billing import actions as billing
-from praxis.desk import queries
+from praxis.desk import queries, triaging
 from praxis.desk.types import DeskMoney, NewVisit, NoFreeRoom, NotToday, RoomChoice
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
@@ -30,7 +30,7 @@ UNDO_TIME = timedelta(minutes=10)
 def book(*, actor: Actor, key: UUID, visit: NewVisit) -> int:
     """Returns the visit's id. Raises as scheduling.book_appointment."""
     actor.require("scheduling.book")
-    return scheduling.book_appointment(
+    appointment_id = scheduling.book_appointment(
         actor=actor,
         key=key,
         patient_id=visit.patient_id,
@@ -44,7 +44,17 @@ def book(*, actor: Actor, key: UUID, visit: NewVisit) -> int:
         override=visit.override,
         overbook=visit.overbook,
         device_id=visit.device_id,
+        urgency=visit.urgency,
     )
+    if visit.triage_id is not None:
+        triaging.follow_booking(
+            actor,
+            response_id=visit.triage_id,
+            patient_id=visit.patient_id,
+            appointment_id=appointment_id,
+            start=visit.start,
+        )
+    return appointment_id
 
 
 @transaction.atomic
@@ -57,8 +67,11 @@ def walk_in(*, actor: Actor, key: UUID, visit: NewVisit) -> int:
 
 
 @transaction.atomic
-def arrive(*, actor: Actor, appointment_id: int) -> VisitDetail:
-    """The patient stands at the desk, on the day of the visit. Raises NotToday, WrongState."""
+def arrive(*, actor: Actor, appointment_id: int, note: str = "") -> VisitDetail:
+    """The patient is here, on the day of the visit; `note` says where, such as in the car.
+
+    Raises NotToday, WrongState.
+    """
     actor.require("scheduling.flow")
     detail = schedule.visit(actor, appointment_id)
     visit = detail.appointment
@@ -66,7 +79,7 @@ def arrive(*, actor: Actor, appointment_id: int) -> VisitDetail:
     if words.day_of(visit.start, zone) != clock.today(zone):
         day = words.day_text(visit.start, zone)
         raise NotToday(f"This visit is on {day}. Check in on that day, or move the visit.")
-    scheduling.arrive(actor=actor, appointment_id=appointment_id)
+    scheduling.arrive(actor=actor, appointment_id=appointment_id, note=note)
     return detail
 
 
