@@ -21,7 +21,7 @@ from praxis.access.models import (
     User,
 )
 from praxis.access.types import POWERS
-from praxis.kernel.actor import Actor
+from praxis.kernel.actor import Actor, Workplace
 from praxis.kernel.errors import NotFound
 
 
@@ -32,7 +32,8 @@ def actor_of(user_id: int) -> Actor:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT full_name, roles, permissions, site_ids FROM access_actor(%s)", [user_id]
+            "SELECT full_name, roles, permissions, site_ids, sites FROM access_actor(%s)",
+            [user_id],
         )
         row = cursor.fetchone()
     if row is None or row[0] is None:
@@ -43,6 +44,7 @@ def actor_of(user_id: int) -> Actor:
         roles=tuple(row[1]),
         permissions=frozenset(row[2]),
         site_ids=tuple(row[3]),
+        workplaces=tuple(Workplace(*site) for site in row[4]),
     )
 
 

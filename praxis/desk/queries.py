@@ -241,9 +241,12 @@ def has_cause_today(
 
 @dataclass(frozen=True, slots=True)
 class DayFacts:
-    """What other rooms add to a day: insurance to fix by patient, wait thresholds, tasks due."""
+    """What other rooms add to a day: insurance to fix by patient, what to collect by visit, wait
+    thresholds, tasks due.
+    """
 
     insurance: dict[int, str]
+    collect: dict[int, ToCollect]
     waits: tuple[int, int]
     to_do: int
 
@@ -251,28 +254,43 @@ class DayFacts:
 _TO_FIX = {"inactive": "bad", "ended": "bad", "active": "", "later": "check"}
 
 
-def day_facts(*, actor: Actor, patient_ids: set[int], day: date, zone: str) -> DayFacts:
-    """Three queries, however many patients."""
+def day_facts(
+    *, actor: Actor, patient_ids: set[int], paying: dict[int, int], day: date, zone: str
+) -> DayFacts:
+    """Four queries, however many patients. `paying`: visits not over yet and their patients."""
     settings = practice.settings("wait_amber_minutes", "wait_red_minutes", "eligibility_age_days")
-    insurance: dict[int, str] = {}
-    if patient_ids and actor.can("coverage.view"):
-        standings = coverage.first_standings_on(
-            actor=actor,
-            patient_ids=patient_ids,
-            day=day,
-            zone=zone,
-            good_days=settings["eligibility_age_days"],
-        )
-        for patient_id in patient_ids:
-            standing = standings.get(patient_id)
-            insurance[patient_id] = (
-                "check" if standing is None else _TO_FIX.get(standing.code, "check")
-            )
+    insurance, copays = first_insurances(
+        actor=actor,
+        patient_ids=patient_ids,
+        day=day,
+        zone=zone,
+        good_days=settings["eligibility_age_days"],
+    )
+    collect: dict[int, ToCollect] = {}
+    if paying and actor.can("billing.take_payment"):
+        collect = billing.to_collect(actor=actor, visits=paying, copays=copays)
     return DayFacts(
         insurance=insurance,
+        collect=collect,
         waits=(settings["wait_amber_minutes"], settings["wait_red_minutes"]),
         to_do=worklist.badge(actor=actor),
     )
+
+
+def first_insurances(
+    *, actor: Actor, patient_ids: set[int], day: date, zone: str, good_days: int
+) -> tuple[dict[int, str], dict[int, int | None]]:
+    """By patient: what is to fix at his insurance ("" nothing, "check", "bad"), and his copay."""
+    if not patient_ids or not actor.can("coverage.view"):
+        return {}, {}
+    firsts = coverage.first_insurances_on(
+        actor=actor, patient_ids=patient_ids, day=day, zone=zone, good_days=good_days
+    )
+    to_fix = dict.fromkeys(patient_ids, "check") | {
+        patient_id: _TO_FIX.get(first.standing.code, "check")
+        for patient_id, first in firsts.items()
+    }
+    return to_fix, {patient_id: first.copay_cents for patient_id, first in firsts.items()}
 
 
 def work_items(*, actor: Actor) -> list[WorkItem]:

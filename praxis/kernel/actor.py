@@ -21,6 +21,15 @@ class Permission:
 
 
 @dataclass(frozen=True, slots=True)
+class Workplace:
+    """A site that is open, as pages about a place need it. `time_zone` is its IANA name."""
+
+    id: int
+    name: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """The person or program on whose behalf an action runs. Passed in, never looked up."""
 
@@ -30,6 +39,8 @@ class Actor:
     permissions: frozenset[str] = field(default_factory=frozenset)
     site_ids: tuple[int, ...] = ()
     system: bool = False
+    workplaces: tuple[Workplace, ...] = ()
+    """The open ones of `site_ids`, by name; programs and guests have none here."""
     only_patients: tuple[int, ...] | None = None
     """The patients whose rows such an actor sees, whatever his permissions: somebody who came
     by a link, signed in at the portal or stands at the kiosk. None: as sites and charts allow."""

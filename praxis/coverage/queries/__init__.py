@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from zoneinfo import ZoneInfo
 
-from django.db.models import BooleanField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import TruncDate
 
-from praxis.access.context import saw
 from praxis.coverage import cob
 from praxis.coverage.models import (
     Coverage,
@@ -21,6 +18,8 @@ from praxis.coverage.models import (
     PayerRule,
     Product,
 )
+from praxis.coverage.queries.first import FirstInsurance as FirstInsurance
+from praxis.coverage.queries.first import first_insurances_on as first_insurances_on
 from praxis.coverage.queries.paying import Place as Place
 from praxis.coverage.queries.paying import enrolled as enrolled
 from praxis.coverage.queries.paying import first_copays_on as first_copays_on
@@ -28,7 +27,7 @@ from praxis.coverage.queries.paying import order_of as order_of
 from praxis.coverage.queries.paying import payer_kind as payer_kind
 from praxis.coverage.queries.paying import payer_named as payer_named
 from praxis.coverage.standing import standing
-from praxis.coverage.types import CoverageOn, Relationship, RuleKind, Standing
+from praxis.coverage.types import CoverageOn, Relationship, RuleKind
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import NotFound
@@ -82,63 +81,6 @@ def coverages_on(
     for each in _described(rows, day, zone):
         answer.setdefault(each.patient_id, []).append(each)
     return answer
-
-
-def first_standings_on(
-    *, actor: Actor, patient_ids: Collection[int], day: date, zone: str, good_days: int
-) -> dict[int, Standing]:
-    """How far each patient's first insurance can be relied on: one query, for a whole day's list.
-
-    `good_days` is the practice's setting eligibility_age_days. Who has no insurance on file is
-    not in the answer.
-    """
-    actor.require("coverage.view")
-    checks = CoverageCheck.objects.filter(coverage=OuterRef("coverage_id")).order_by(
-        "-checked_at", "-pk"
-    )
-    rules = (
-        PayerRule.objects.filter(
-            Q(product__isnull=True) | Q(product=OuterRef("coverage__product_id")),
-            _within(day),
-            payer=OuterRef("coverage__payer_id"),
-            kind=RuleKind.ELIGIBILITY_AGE,
-        )
-        .order_by("product_id")  # PostgreSQL sorts null last
-        .values("days")[:1]
-    )
-    rows = (
-        CoverageRank.objects.filter(_within(day), _of(patient_ids), voided_at__isnull=True)
-        .order_by("patient_id", "rank")
-        .distinct("patient_id")
-        .annotate(
-            checked_on=Subquery(
-                checks.values(on=TruncDate("checked_at", tzinfo=ZoneInfo(zone)))[:1]
-            ),
-            result=Subquery(checks.values("result")[:1]),
-            own_days=Subquery(rules),
-        )
-        .values_list(
-            "patient_id",
-            "coverage__starts_on",
-            "coverage__ends_on",
-            "result",
-            "checked_on",
-            "own_days",
-        )
-    )
-    found = {
-        patient_id: standing(
-            day=day,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            result=result,
-            checked_on=checked_on,
-            good_days=good_days if own_days is None else own_days,
-        )
-        for patient_id, starts_on, ends_on, result, checked_on, own_days in rows
-    }
-    saw("coverage_coveragecheck", found)
-    return found
 
 
 def coverages_of(*, actor: Actor, patient_id: int, on: date, zone: str = "UTC") -> list[CoverageOn]:

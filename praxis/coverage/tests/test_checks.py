@@ -121,8 +121,45 @@ def test_checked_late_in_the_evening_is_still_that_day_in_the_office(
     }
     (found,) = queries.coverages_on(**asked)[patient_id]
     assert found.standing.line == "checked today"
-    first = queries.first_standings_on(**asked, good_days=0)
-    assert (first[patient_id].code, first[patient_id].line) == ("active", "checked today")
+    first = queries.first_insurances_on(**asked, good_days=0)[patient_id].standing
+    assert (first.code, first.line) == ("active", "checked today")
+
+
+@pytest_db
+def test_the_copay_is_the_last_checks_that_told_one_else_the_cards(
+    desk_context: Actor, coverage_id: int
+) -> None:
+    patient_id = queries.get_coverage(actor=desk_context, coverage_id=coverage_id).patient_id
+
+    def copay() -> int | None:
+        found = queries.first_insurances_on(
+            actor=desk_context,
+            patient_ids=[patient_id],
+            day=date(2026, 11, 20),
+            zone="America/Chicago",
+            good_days=0,
+        )
+        told = queries.first_copays_on(
+            actor=desk_context, patient_ids=[patient_id], day=date(2026, 11, 20)
+        )
+        assert found[patient_id].copay_cents == told[patient_id]
+        return found[patient_id].copay_cents
+
+    on_the_card = copay()
+    check(
+        desk_context,
+        coverage_id,
+        checked_at=datetime(2026, 11, 18, 15, tzinfo=UTC),
+        copay_cents=4321,
+    )
+    assert copay() == 4321 != on_the_card
+    check(
+        desk_context,
+        coverage_id,
+        checked_at=datetime(2026, 11, 19, 15, tzinfo=UTC),
+        copay_cents=None,
+    )
+    assert copay() == 4321
 
 
 @pytest_db

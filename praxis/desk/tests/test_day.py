@@ -63,9 +63,13 @@ def test_cancelled_visits_leave_the_grid() -> None:
 
 def test_flags_stand_in_their_order() -> None:
     flags = day.flags(
-        visit(1, 11, 0, "confirmed", new_patient=True, insurance="bad", language="es"), NOW
+        visit(
+            1, 11, 0, "confirmed", new_patient=True, insurance="bad", balance_cents=1, language="es"
+        ),
+        NOW,
     )
-    assert flags.index("New") < flags.index("Insurance failed") < flags.index("ES")
+    marks = ["New", "Insurance failed", "Balance to collect", "ES"]
+    assert sorted(marks, key=flags.index) == marks
 
 
 def test_a_finished_visit_keeps_only_its_mark() -> None:
@@ -82,6 +86,25 @@ def test_the_second_line_says_the_room() -> None:
 def test_a_confirmed_visit_needs_no_status_word_and_an_unconfirmed_one_has_it() -> None:
     assert day.second_line(visit(1, 11, 0, "confirmed")) == "Follow-up"
     assert day.second_line(visit(1, 11, 0, "booked")) == "Not confirmed · Follow-up"
+
+
+def test_the_desk_sees_what_to_collect() -> None:
+    facts = {"copay_cents": 2_000, "balance_cents": 1_550}
+    found = day.flow(
+        [
+            visit(1, 10, 30, "arrived", arrived_at=at(10, 20), **facts),
+            visit(2, 10, 0, "checkout", **facts),
+            visit(3, 11, 0, "confirmed", copay_cents=2_000),
+        ],
+        {1: "Okafor"},
+        zone=ZONE,
+        now=NOW,
+    )
+    assert found.waiting[0].second == "10:30 · Okafor · copay $20.00, owes $15.50"
+    assert found.checkout[0].second == "Collect $35.50 · Follow-up · Okafor"
+    assert found.due[0].second == "Follow-up · Okafor · copay $20.00"
+    out = day.second_line(visit(2, 10, 0, "checkout", **facts))
+    assert out == "Checkout · Collect $35.50 · Follow-up"
 
 
 def test_a_screen_reader_hears_the_time_and_the_status() -> None:

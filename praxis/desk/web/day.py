@@ -34,6 +34,7 @@ MOST_DUE = 6
 
 EXPECTED = ("booked", "confirmed")
 HERE = ("arrived", "roomed", "with_provider", "checkout")
+PAYING = frozenset((*EXPECTED, *HERE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Visit:
     arrived_at: datetime | None = None
     status_at: datetime | None = None
     insurance: str = ""
+    copay_cents: int = 0
+    balance_cents: int = 0
 
     @property
     def is_expected(self) -> bool:
@@ -190,7 +193,16 @@ def second_line(visit: Visit) -> str:
         said = f"In {visit.room[0].lower()}{visit.room[1:]}"
     elif visit.status in ("booked", "roomed", "with_provider", "checkout", "left_unseen"):
         said = status_word(visit.status)
-    return " · ".join(filter(None, [said, visit.type_name, visit.detail]))
+    if visit.status == "checkout":
+        said = _joined(said, _asked(visit))
+    return _joined(said, visit.type_name, visit.detail)
+
+
+def to_collect(visit: Visit) -> str:
+    """ "copay $20.00, owes $15.00", "" when there is nothing to ask for."""
+    copay = f"copay {words.money_text(visit.copay_cents)}" if visit.copay_cents else ""
+    owed = f"owes {words.money_text(visit.balance_cents)}" if visit.balance_cents else ""
+    return ", ".join(filter(None, [copay, owed]))
 
 
 def _said(visit: Visit, at: str, now: datetime) -> str:
@@ -202,25 +214,29 @@ _INSURANCE = {
     "bad": ("shield-x", "insurance-bad", "Insurance failed"),
     "check": ("shield-question", "insurance-check", "Insurance to check"),
 }
+_OWES = ("currency-dollar", "owes", "Balance to collect")
 
 
 def flags(visit: Visit, now: datetime) -> SafeString:
-    """In this order: status mark, New, insurance, language (DESIGN 5)."""
+    """In this order: status mark, New, insurance, balance, language (DESIGN 5)."""
     minutes = visit.minutes_waiting(now) if visit.status == "arrived" else -1
     language = visit.language.split("-")[0].upper()
     if visit.status in ("done", "no_show", "left_unseen"):
-        return _flags(visit.status, -1, new=False, insurance="", language="")
+        return _flags(visit.status, -1, new=False, insurance="", owes=False, language="")
     return _flags(
         visit.status,
         minutes,
         new=visit.new_patient,
         insurance=visit.insurance,
+        owes=visit.balance_cents > 0,
         language="" if language in ("", "EN") else language,
     )
 
 
 @lru_cache(maxsize=4096)
-def _flags(status: str, minutes: int, *, new: bool, insurance: str, language: str) -> SafeString:
+def _flags(
+    status: str, minutes: int, *, new: bool, insurance: str, owes: bool, language: str
+) -> SafeString:
     found: list[SafeString] = []
     if status == "done":
         found.append(icon("check", "small", "Done"))
@@ -230,8 +246,8 @@ def _flags(status: str, minutes: int, *, new: bool, insurance: str, language: st
         found.append(tag("Left", "bad"))
     if new:
         found.append(tag("New", "blue"))
-    if insurance in _INSURANCE:
-        drawing, tone, label = _INSURANCE[insurance]
+    marks = [_INSURANCE[insurance]] if insurance in _INSURANCE else []
+    for drawing, tone, label in marks + [_OWES] * owes:
         found.append(format_html('<span class="{}">{}</span>', tone, icon(drawing, "", label)))
     if language:
         found.append(tag(language, "note"))
@@ -273,7 +289,7 @@ def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now
                 FlowRow(
                     visit.id,
                     visit.name,
-                    f"{at} · {who}",
+                    _joined(at, who, to_collect(visit)),
                     url,
                     minutes=visit.minutes_waiting(now),
                     step="room",
@@ -282,7 +298,13 @@ def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now
             )
         elif visit.status == "checkout":
             checkout.append(
-                FlowRow(visit.id, visit.name, f"{visit.type_name} · {who}", url, button="Check out")
+                FlowRow(
+                    visit.id,
+                    visit.name,
+                    _joined(_asked(visit), visit.type_name, who),
+                    url,
+                    button="Check out",
+                )
             )
         elif visit.status in ("roomed", "with_provider"):
             inside = visit.status == "with_provider"
@@ -306,7 +328,7 @@ def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now
         FlowRow(
             visit.id,
             visit.name,
-            f"{visit.type_name} · {surnames.get(visit.provider_id, '')}",
+            _joined(visit.type_name, surnames.get(visit.provider_id, ""), to_collect(visit)),
             f"/visits/{visit.id}/",
             clock=words.short_time_text(visit.start, zone),
             step="arrive",
@@ -322,6 +344,16 @@ def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now
         rooms=tuple(rooms),
         later=len(due) - len(soon),
     )
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
+
+
+def _asked(visit: Visit) -> str:
+    """What the checkout asks for, copay and balance together."""
+    cents = visit.copay_cents + visit.balance_cents
+    return f"Collect {words.money_text(cents)}" if cents else ""
 
 
 def counts(

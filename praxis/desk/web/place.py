@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from praxis.access import queries as access
 from praxis.access.web import StaffRequest
 from praxis.kernel import clock
 from praxis.kernel.errors import NotFound
@@ -48,10 +47,10 @@ def place_of(request: StaffRequest, *, day: str = "", site_id: int | None = None
 
     Raises NotFound.
     """
-    sites = access.sites(ids=request.actor.site_ids)
+    sites = request.actor.workplaces
     if not sites:
         raise NotFound("You work at no site yet. Ask the office manager.")
-    by_id = {site.pk: site for site in sites}
+    by_id = {site.id: site for site in sites}
     asked = site_id or _number(request.GET.get("site"))
     if asked is not None and asked not in by_id:
         raise NotFound("There is no such site, or you do not work there.")
@@ -63,12 +62,12 @@ def place_of(request: StaffRequest, *, day: str = "", site_id: int | None = None
     today = clock.today(site.time_zone)
     shown = _day(day or request.GET.get("day")) or today
     return Place(
-        site_id=site.pk,
+        site_id=site.id,
         site_name=site.name,
         zone=site.time_zone,
         day=shown,
         is_today=shown == today,
-        sites=tuple((other.pk, other.name) for other in sites),
+        sites=tuple((other.id, other.name) for other in sites),
     )
 
 

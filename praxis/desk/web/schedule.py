@@ -131,13 +131,14 @@ def _only(
         return found.filter(status__in=SHOWN[show])
     if show == "insurance":
         active = found.filter(status__in=(*EXPECTED, *HERE))
-        facts = queries.day_facts(
+        insurance, _ = queries.first_insurances(
             actor=request.actor,
             patient_ids=set(active.values_list("patient_id", flat=True)),
             day=here.day,
             zone=here.zone,
+            good_days=practice.setting("eligibility_age_days"),
         )
-        to_fix = [patient_id for patient_id, state in facts.insurance.items() if state]
+        to_fix = [patient_id for patient_id, state in insurance.items() if state]
         return active.filter(patient_id__in=to_fix)
     return found
 

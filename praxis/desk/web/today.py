@@ -25,6 +25,7 @@ from praxis.scheduling.types import BlockKind
 from praxis.ui import words
 
 if TYPE_CHECKING:
+    from praxis.desk.queries import DayFacts
     from praxis.scheduling.queries import Column as SheetColumn
     from praxis.scheduling.queries import DayVisit
 
@@ -142,12 +143,15 @@ def day_page(request: StaffRequest, here: Place) -> DayPage:
     facts = queries.day_facts(
         actor=actor,
         patient_ids={visit.patient_id for visit in sheet.visits},
+        paying={
+            visit.pk: visit.patient_id for visit in sheet.visits if visit.status in days.PAYING
+        },
         day=here.day,
         zone=here.zone,
     )
     request.worklist_badge = facts.to_do
     now = clock.now()
-    providers = [provider_day(column, here.day, facts.insurance) for column in sheet.columns]
+    providers = [provider_day(column, here.day, facts) for column in sheet.columns]
     frame = grid.frame(here.day, here.zone, days.spans(providers))
     columns = tuple(
         days.column(provider, frame, now=now, id=f"provider-{provider.provider_id}")
@@ -174,7 +178,7 @@ def day_page(request: StaffRequest, here: Place) -> DayPage:
     )
 
 
-def provider_day(column: SheetColumn, day: date, insurance: dict[int, str]) -> ProviderDay:
+def provider_day(column: SheetColumn, day: date, facts: DayFacts) -> ProviderDay:
     provider = column.provider
     stretches = [Stretch(each.start, each.end, kind="session") for each in column.sessions]
     stretches += [
@@ -193,7 +197,7 @@ def provider_day(column: SheetColumn, day: date, insurance: dict[int, str]) -> P
         second=", ".join(filter(None, [provider.credential, provider.specialty])),
         initials=provider.initials,
         visits=[
-            _visit(each, insurance)
+            _visit(each, facts)
             for each in (*column.visits, *(seat for group in column.groups for seat in group.seats))
         ],
         stretches=stretches,
@@ -220,7 +224,8 @@ def _is_noon(start: datetime, zone: str) -> bool:
     return 11 <= words.in_zone(start, zone).hour <= 13
 
 
-def _visit(row: DayVisit, insurance: dict[int, str]) -> Visit:
+def _visit(row: DayVisit, facts: DayFacts) -> Visit:
+    collect = facts.collect.get(row.pk)
     return Visit(
         id=row.pk,
         patient_id=row.patient_id,
@@ -237,5 +242,7 @@ def _visit(row: DayVisit, insurance: dict[int, str]) -> Visit:
         new_patient=row.new_patient,
         arrived_at=row.arrived_at,
         status_at=row.status_at,
-        insurance=insurance.get(row.patient_id, ""),
+        insurance=facts.insurance.get(row.patient_id, ""),
+        copay_cents=collect.copay_cents if collect else 0,
+        balance_cents=collect.balance_cents if collect else 0,
     )

@@ -154,6 +154,8 @@ def namesakes(actor: Actor, patient_id: int) -> list[Patient]:
 
 def zone_of(actor: Actor) -> str:
     """The zone of the first site the actor works at: what "today" means to him."""
+    if actor.workplaces:
+        return actor.workplaces[0].time_zone
     sites = access.sites(ids=actor.site_ids if actor.site_ids else None)
     return sites[0].time_zone if sites else "UTC"
 
