@@ -11,6 +11,8 @@ PERIODIC: tuple[tuple[str, str], ...] = (
     ("* * * * *", "praxis.scheduling.periodic.send_reminders"),
     ("*/10 * * * *", "praxis.scheduling.periodic.list_calls"),
     ("30 2 * * *", "praxis.scheduling.periodic.extend_supply"),
+    ("40 2 * * *", "praxis.recall.periodic.make_recalls"),
+    ("0 15 * * *", "praxis.recall.periodic.take_steps"),
     ("40 3 * * *", "praxis.documents.periodic.sweep"),
     ("43 * * * *", "praxis.access.actions.sweep_sessions"),
     ("53 * * * *", "praxis.ui.drafts.drop_old"),

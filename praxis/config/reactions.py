@@ -5,7 +5,7 @@ from __future__ import annotations
 REACTIONS: dict[str, tuple[str, ...]] = {
     "correspondence.ReplyReceived": ("scheduling.answer_offer", "scheduling.take_reply"),
     "people.GlassBroken": ("worklist.review_broken_glass",),
-    "scheduling.AppointmentBooked": ("scheduling.confirm_booking",),
+    "scheduling.AppointmentBooked": ("scheduling.confirm_booking", "recall.close_booked"),
     "scheduling.AppointmentMoved": (
         "scheduling.tell_moved",
         "scheduling.note_visit",
@@ -15,6 +15,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
         "scheduling.tell_cancelled",
         "scheduling.note_visit",
         "scheduling.offer_cancelled",
+        "recall.reopen_lost",
     ),
     "scheduling.VisitCheckedOut": ("scheduling.note_visit",),
     "scheduling.ExceptionEnded": ("scheduling.offer_regained",),
@@ -22,5 +23,9 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "scheduling.OfferAnswered": ("scheduling.settle_answer",),
     "scheduling.OutMoveApproved": ("scheduling.move_out",),
     "scheduling.OutMoveTakenBack": ("scheduling.move_back",),
-    "scheduling.VisitNoShow": ("scheduling.note_visit", "scheduling.apply_policy"),
+    "scheduling.VisitNoShow": (
+        "scheduling.note_visit",
+        "scheduling.apply_policy",
+        "recall.reopen_lost",
+    ),
 }

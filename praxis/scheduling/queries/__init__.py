@@ -12,8 +12,11 @@ from praxis.scheduling.queries.day import (
     day_version,
     week_cells,
 )
+from praxis.scheduling.queries.feeds import feed_by_token, feed_document, feeds
 from praxis.scheduling.queries.groups import Roster, group_sessions, roster
+from praxis.scheduling.queries.history import last_done, patients_seen_or_booked
 from praxis.scheduling.queries.holds import lapsed_holds, live_hold
+from praxis.scheduling.queries.late import late_notice
 from praxis.scheduling.queries.no_shows import COUNTED as NO_SHOWS_COUNTED
 from praxis.scheduling.queries.no_shows import (
     NoShowStanding,
@@ -36,7 +39,8 @@ from praxis.scheduling.queries.reminders import (
     unconfirmed_count,
     unplanned_visits,
 )
-from praxis.scheduling.queries.search import find_slots, why_not
+from praxis.scheduling.queries.search import find_slots
+from praxis.scheduling.queries.sets import SetOfVisits, get_set, plan_report, set_of
 from praxis.scheduling.queries.supply import (
     exceptions_ahead,
     get_template_version,
@@ -78,6 +82,7 @@ from praxis.scheduling.queries.waitlist import (
 from praxis.scheduling.queries.waitlist import accept_rate as waitlist_accept_rate
 from praxis.scheduling.queries.waitlist import call_key as waitlist_call_key
 from praxis.scheduling.queries.waitlist import candidates_for as waitlist_candidates
+from praxis.scheduling.queries.why import why_not
 
 __all__ = [
     "NO_SHOWS_COUNTED",
@@ -88,6 +93,7 @@ __all__ = [
     "NoShowStanding",
     "OpenSpan",
     "Roster",
+    "SetOfVisits",
     "Share",
     "Stamp",
     "ToCall",
@@ -104,6 +110,9 @@ __all__ = [
     "exceptions_ahead",
     "expected_visit",
     "fairness",
+    "feed_by_token",
+    "feed_document",
+    "feeds",
     "find_slots",
     "gave_up_for_earlier",
     "get_encounter",
@@ -111,6 +120,7 @@ __all__ = [
     "get_offer",
     "get_opening",
     "get_out_plan",
+    "get_set",
     "get_template_version",
     "get_wish",
     "group_sessions",
@@ -120,6 +130,8 @@ __all__ = [
     "ladder_for",
     "ladders",
     "lapsed_holds",
+    "last_done",
+    "late_notice",
     "live_hold",
     "next_visit_of",
     "no_show_standing",
@@ -130,8 +142,11 @@ __all__ = [
     "out_moves",
     "out_plans",
     "overdue_wishes",
+    "patients_seen_or_booked",
+    "plan_report",
     "reminders_of",
     "roster",
+    "set_of",
     "site_day",
     "steps_of",
     "template_hits",

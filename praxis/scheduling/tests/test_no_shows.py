@@ -9,7 +9,7 @@ import pytest
 
 from praxis.access.context import opened
 from praxis.correspondence.models import Message
-from praxis.coverage.testing import make_coverage, make_payer, make_product
+from praxis.coverage.testing import make_coverage, make_payer
 from praxis.kernel.errors import Forbidden
 from praxis.news.testing import run_reactions
 from praxis.people import actions as people
@@ -83,11 +83,9 @@ def test_the_fee_follows_the_payer_and_never_meets_medicaid(
     change_setting(actor=office.actor, key="no_show_fee_dollars", value=25)
     if payer != "none":
         kind = "medicaid" if payer == "medicaid" else "commercial"
-        first = make_payer(name="First", kind=kind)
-        make_coverage(patient.pk, product=make_product(first))
+        make_coverage(patient.pk, payer=make_payer(name="First", kind=kind))
     if payer == "second":
-        second = make_payer(name="Second", kind="medicaid")
-        make_coverage(patient.pk, product=make_product(second))
+        make_coverage(patient.pk, payer=make_payer(name="Second", kind="medicaid"))
     visit = miss(office, clock, patient, "2027-03-15")
     fees = NoShowStep.objects.filter(appointment=visit, kind="fee")
     assert [fee.fee_cents for fee in fees] == ([2500] if charged else [])

@@ -56,6 +56,7 @@ def mornings(office: Office, count: int = 3) -> list[Appointment]:
         office.book(
             first + timedelta(minutes=20 * number),
             patient_id=office.patient(email=f"p{number}@example.com").pk,
+            urgency="within_72h",
         )
         for number in range(count)
     ]
@@ -149,7 +150,7 @@ def test_a_time_that_went_meanwhile_is_refused_by_the_guard_and_called(
     mornings(office, 1)
     plan = out(office)
     move = plan.moves.get()
-    office.book(move.to_start, provider_id=other.pk)
+    office.book(move.to_start, provider_id=move.to_provider_id)
     actions.approve_out(actor=office.actor, plan_id=plan.pk)
     run_reactions()
     move.refresh_from_db()
