@@ -16,6 +16,9 @@ from psycopg import sql
 
 Connection = psycopg.Connection[Any]
 
+_LOADING = ("search_path=public,demo_staging", "work_mem=128MB", "maintenance_work_mem=256MB")
+_AT_REST = ("session_replication_role=replica",)
+
 
 def on_our_cluster() -> bool:
     """Whether the database is our own, where triggers rest and several may load at once."""
@@ -42,11 +45,10 @@ def bulk(tables: Sequence[str]) -> Iterator[Connection]:
         user="praxis_admin" if ours else server["USER"],
         password=server.get("PASSWORD") or None,
         dbname=settings.DATABASES["default"]["NAME"],
+        options=" ".join(f"-c {each}" for each in _LOADING + _AT_REST * ours),
     )
     with connection:
-        if ours:
-            connection.execute("SET session_replication_role = replica")
-        else:
+        if not ours:
             for table in tables:
                 connection.execute(
                     sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table))
@@ -76,7 +78,6 @@ def drop_indexes(connection: Connection, tables: Sequence[str]) -> list[str]:
 
 def build_indexes(connection: Connection, definitions: Sequence[str]) -> None:
     """Build what `drop_indexes` took away, and commit."""
-    connection.execute("SET maintenance_work_mem = '256MB'")
     for definition in definitions:
         connection.execute(definition)
     connection.commit()

@@ -22,7 +22,7 @@ from praxis.demo.office import Office
 from praxis.demo.revenue.bills import Bill, Calendar, bills
 from praxis.demo.revenue.staging import Staging
 from praxis.demo.revenue.statements import BOOKS, CARE, POSTING_SLOTS
-from praxis.demo.revenue.tables import drop_staging, see_staging
+from praxis.demo.revenue.tables import drop_staging
 
 _CARE = (
     "billing_attestation", "billing_charge", "billing_claim", "billing_claimevent",
@@ -112,8 +112,6 @@ def _fill(
     keys: dict[str, Any],
     after: dict[str, Callable[[Connection], None]] | None = None,
 ) -> None:
-    see_staging(lane)
-    lane.execute("SET work_mem = '128MB'")
     definitions = drop_indexes(lane, tables)
     for name, statement in statements:
         lane.execute(statement, keys)

@@ -42,19 +42,14 @@ TABLES = {
 
 
 def make_staging(connection: Connection, *, shared: bool) -> None:
-    """The empty tables: seen by every connection that asks, or by this transaction alone."""
+    """The empty tables: seen by every loading connection, or by this transaction alone."""
     if shared:
         connection.execute("CREATE SCHEMA demo_staging")
-        see_staging(connection)
     for name, columns in TABLES.items():
         if shared:
             connection.execute(f"CREATE UNLOGGED TABLE demo_staging.{name} ({columns})")
         else:
             connection.execute(f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DROP")
-
-
-def see_staging(connection: Connection) -> None:
-    connection.execute("SET search_path = public, demo_staging")
 
 
 def drop_staging(connection: Connection) -> None:
