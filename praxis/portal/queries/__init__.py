@@ -8,3 +8,8 @@ from praxis.portal.queries.booking import offers as offers
 from praxis.portal.queries.booking import payers_to_choose as payers_to_choose
 from praxis.portal.queries.booking import reasons as reasons
 from praxis.portal.queries.booking import visit_type_of as visit_type_of
+from praxis.portal.queries.portal import Bill as Bill
+from praxis.portal.queries.portal import Owed as Owed
+from praxis.portal.queries.portal import bill as bill
+from praxis.portal.queries.portal import messages as messages
+from praxis.portal.queries.portal import unread as unread

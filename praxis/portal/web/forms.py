@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from praxis.kernel.errors import PraxisError
 from praxis.portal.models import OnlineReason
+from praxis.portal.types import Topic
 from praxis.ui.forms import DateField, Form, PhoneField, Row
+from praxis.ui.typed import read_phone
 
 YES, NO = "yes", "no"
 NONE, OTHER = "none", "other"
@@ -83,3 +87,41 @@ class DetailsForm(Form):
             field = self.fields[name]
             assert isinstance(field, forms.CharField)
             field.max_length = 80
+
+
+class SignInForm(Form):
+    contact = forms.CharField(
+        label=_("Phone or e-mail that we have for you"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )
+    birth_date = DateField(
+        label=_("Date of birth of the patient"), help_text=_("Month, day, year: 03/14/1985")
+    )
+
+    def clean_contact(self) -> str:
+        typed = str(self.cleaned_data["contact"]).strip()
+        if "@" in typed:
+            return typed.lower()
+        try:
+            return read_phone(typed)
+        except PraxisError as refusal:
+            raise ValidationError(gettext(refusal.message)) from None
+
+
+class CancelForm(Form):
+    reason = forms.CharField(
+        label=_("Why? It helps us."),
+        required=False,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class WriteForm(Form):
+    topic = forms.ChoiceField(
+        label=_("What is it about?"), choices=Topic.choices, widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label=_("Your message"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from praxis.portal.web import booking
+from praxis.portal.web import booking, portal, setup, visits
 
 urlpatterns: list[URLPattern] = [
     path("book/", booking.book, name="portal-book"),
@@ -12,4 +12,33 @@ urlpatterns: list[URLPattern] = [
     path("book/details/", booking.details, name="portal-book-details"),
     path("book/done/", booking.done, name="portal-book-done"),
     path("book/done/visit.ics", booking.calendar, name="portal-book-calendar"),
+    path("my/", portal.home, name="portal-home"),
+    path("my/sign-in/", portal.sign_in, name="portal-sign-in"),
+    path("my/open/<str:token>/", portal.open_link, name="portal-open"),
+    path("my/sign-out/", portal.sign_out, name="portal-sign-out"),
+    path("my/who/", portal.switch, name="portal-switch"),
+    path("my/bills/", portal.bills, name="portal-bills"),
+    path("my/messages/", portal.messages, name="portal-messages"),
+    path("my/messages/new/", portal.write, name="portal-write"),
+    path("my/visits/", visits.visits, name="portal-visits"),
+    path("my/visits/<int:appointment_id>/", visits.visit, name="portal-visit"),
+    path("my/visits/<int:appointment_id>/cancel/", visits.cancel, name="portal-visit-cancel"),
+    path("my/visits/<int:appointment_id>/move/", visits.move, name="portal-visit-move"),
+    path("my/visits/<int:appointment_id>/forms/", visits.fill, name="portal-visit-forms"),
+    path("my/visits/<int:appointment_id>/here/", visits.here, name="portal-visit-here"),
+    path("arrive/<str:token>/", visits.arrive, name="portal-arrive"),
+    path(
+        "patients/<int:patient_id>/online-messages/",
+        setup.online_messages,
+        name="portal-office-messages",
+    ),
+    path("setup/online/", setup.setup, name="portal-setup"),
+    path("setup/online/reasons/new/", setup.reason_add, name="portal-reason-add"),
+    path(
+        "setup/online/reasons/<int:online_reason_id>/end/",
+        setup.reason_end,
+        name="portal-reason-end",
+    ),
+    path("setup/online/rules/new/", setup.rule_add, name="portal-rule-add"),
+    path("setup/online/rules/<int:online_rule_id>/end/", setup.rule_end, name="portal-rule-end"),
 ]
