@@ -1,0 +1,73 @@
+"""What patients do with their visits: confirm, move, cancel, say that they are here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from praxis.desk import actions as desk
+from praxis.kernel import clock
+from praxis.kernel.actor import Actor
+from praxis.portal.types import Choice, NotOnline, TimeGone, TooLateOnline
+from praxis.scheduling import actions as scheduling
+from praxis.scheduling import queries as schedule
+from praxis.scheduling.types import NeedsOverride, StartInPast, TimeTaken
+
+if TYPE_CHECKING:
+    from praxis.scheduling.models import Appointment
+
+EARLIEST_ARRIVAL = timedelta(hours=3)
+
+
+def is_late(visit: Appointment) -> bool:
+    """Within the visit type's cut-off: the office changes it by telephone."""
+    cutoff = timedelta(minutes=visit.visit_type.cancel_cutoff_minutes)
+    return clock.now() > visit.start - cutoff
+
+
+@transaction.atomic
+def move_visit(*, actor: Actor, key: UUID, appointment_id: int, choice: Choice) -> None:
+    """Give the visit another time. Raises TooLateOnline, TimeGone, NotOnline, WrongState."""
+    actor.require("portal.use")
+    visit = schedule.visit(actor, appointment_id).appointment
+    if is_late(visit):
+        raise TooLateOnline
+    if visit.group_id is not None or not visit.visit_type.online:
+        raise NotOnline
+    try:
+        scheduling.move_appointment(
+            actor=actor,
+            appointment_id=appointment_id,
+            start=choice.start,
+            key=key,
+            provider_id=choice.provider_id,
+            site_id=choice.site_id,
+        )
+    except (TimeTaken, StartInPast, NeedsOverride):
+        raise TimeGone from None
+
+
+@transaction.atomic
+def cancel_visit(*, actor: Actor, appointment_id: int, reason: str = "") -> None:
+    """By the patient, and coded so; within the cut-off it counts as late. Raises WrongState."""
+    actor.require("portal.use")
+    scheduling.cancel_appointment(
+        actor=actor, appointment_id=appointment_id, initiator="patient", reason=reason
+    )
+
+
+@transaction.atomic
+def confirm_visit(*, actor: Actor, appointment_id: int) -> None:
+    """The patient says he will come. Raises WrongState."""
+    actor.require("portal.use")
+    scheduling.confirm_appointment(actor=actor, appointment_id=appointment_id, note="Online")
+
+
+@transaction.atomic
+def say_here(*, actor: Actor, appointment_id: int, where: str) -> None:
+    """ "I am here": waiting, with the place he waits at. Raises NotToday, WrongState."""
+    actor.require("portal.use")
+    desk.arrive(actor=actor, appointment_id=appointment_id, note=where)

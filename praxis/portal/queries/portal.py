@@ -1,0 +1,99 @@
+"""What a patient sees of his own record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from praxis.billing import queries as billing
+from praxis.billing.queries.accounts import ChargeRow, charge_rows
+from praxis.kernel.actor import Actor
+from praxis.portal.models import PatientMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What the patient owes of one visit's day, and how it came about.
+
+    charged - discount - insurance - paid = owed, in each and in total.
+    """
+
+    day: date
+    charged_cents: int
+    discount_cents: int
+    insurance_cents: int
+    paid_cents: int
+    owed_cents: int
+    causes: tuple[str, ...]
+    items: tuple[ChargeRow, ...]
+
+    @property
+    def adds_up(self) -> bool:
+        rest = self.charged_cents - self.discount_cents - self.insurance_cents - self.paid_cents
+        return rest == self.owed_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """`held_cents`: money already given that is not yet matched with a charge."""
+
+    visits: tuple[Owed, ...]
+    due_cents: int
+    held_cents: int
+
+
+def bill(*, actor: Actor, patient_id: int) -> Bill:
+    """The same sums as on the statement: posted lines, never an estimate.
+
+    A charge that insurance has not answered is not shown as owed.
+    """
+    actor.require("billing.view_accounts")
+    rows = [
+        row
+        for row in charge_rows(actor=actor, patient_id=patient_id, only_open=True)
+        if row.patient_cents > 0 and row.insurance_cents == 0
+    ]
+    balance = billing.balances(actor=actor, patient_ids=[patient_id])[patient_id]
+    days: dict[date, list[ChargeRow]] = {}
+    for row in rows:
+        days.setdefault(row.charge.service_on, []).append(row)
+    visits = tuple(_owed(day, found) for day, found in sorted(days.items(), reverse=True))
+    return Bill(visits, balance.due_cents, balance.unapplied_cents)
+
+
+def _owed(day: date, rows: list[ChargeRow]) -> Owed:
+    causes = {
+        share.cause.value if share.cause is not None else ""
+        for row in rows
+        for share in row.shares
+        if share.cents > 0
+    }
+    return Owed(
+        day=day,
+        charged_cents=sum(row.charged_cents for row in rows),
+        discount_cents=sum(row.written_off_cents for row in rows),
+        insurance_cents=sum(row.insurance_paid_cents for row in rows),
+        paid_cents=sum(row.patient_paid_cents for row in rows),
+        owed_cents=sum(row.patient_cents for row in rows),
+        causes=tuple(sorted(causes)),
+        items=tuple(rows),
+    )
+
+
+def messages(*, actor: Actor, patient_id: int, limit: int = 100) -> list[PatientMessage]:
+    """What patient and office wrote, the newest first."""
+    if not actor.can("portal.use"):
+        actor.require("portal.answer")
+    return list(
+        PatientMessage.objects.filter(patient_id=patient_id)
+        .select_related("by")
+        .order_by("-pk")[:limit]
+    )
+
+
+def unread(*, actor: Actor, patient_id: int) -> int:
+    """How many lines of the office the patient has not opened."""
+    actor.require("portal.use")
+    return int(
+        PatientMessage.objects.filter(patient_id=patient_id, from_office=True, read_at=None).count()
+    )

@@ -1,0 +1,365 @@
+"""The portal: signing in by a link, one's own visits, bills and messages."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from praxis.access.context import system
+from praxis.access.testing import make_actor
+from praxis.correspondence.models import Message
+from praxis.people import actions as people
+from praxis.people.testing import make_patient
+from praxis.portal import actions
+from praxis.portal.models import PatientMessage
+from praxis.portal.testing import OnlineOffice
+from praxis.practice.testing import make_visit_type
+from praxis.scheduling import actions as scheduling
+from praxis.scheduling.models import Appointment, VisitEvent
+from praxis.scheduling.testing import make_appointment, office_time
+from praxis.worklist.models import WorkItem
+
+BORN = date(1985, 3, 14)
+
+
+def person(office: OnlineOffice, **details: Any) -> Any:
+    given = {
+        "family_name": "Lopez",
+        "given_name": "Ana",
+        "birth_date": BORN,
+        "phone": "+12175550142",
+        "email": "ana@example.com",
+        **details,
+    }
+    with system("test", purpose="test") as actor:
+        return make_patient(actor=actor, site_ids=[office.site.pk], **given)
+
+
+def visit_of(
+    office: OnlineOffice, patient: Any, at: str = "2027-03-18 09:00", kind: Any = None
+) -> Appointment:
+    with system("test", purpose="test") as actor:
+        return make_appointment(
+            actor=actor,
+            patient_id=patient.pk,
+            visit_type_id=(kind or office.sick).pk,
+            provider_id=office.provider.pk,
+            start=office_time(at),
+            site=office.site,
+        )
+
+
+def ask(client: Client, contact: str = "ana@example.com", born: str = "03/14/1985") -> Any:
+    return client.post("/my/sign-in/", {"contact": contact, "birth_date": born})
+
+
+def sent() -> list[Message]:
+    with system("test", purpose="test"):
+        return list(Message.objects.filter(about="portal.sign_in").order_by("pk"))
+
+
+def link() -> str:
+    found = re.search(r"/my/open/[\w-]+/", sent()[-1].body)
+    assert found
+    return found[0]
+
+
+def signed_in(contact: str = "ana@example.com", born: str = "03/14/1985") -> Client:
+    client = Client(headers={"accept": "text/html"})
+    ask(client, contact, born)
+    assert client.post(link())["Location"] == "/my/"
+    return client
+
+
+def status(visit: Appointment) -> str:
+    with system("test", purpose="test"):
+        return str(Appointment.objects.get(pk=visit.pk).status)
+
+
+def test_the_sign_in_page_says_the_same_whether_or_not_somebody_is_known(
+    office: OnlineOffice,
+) -> None:
+    person(office)
+    client = Client(headers={"accept": "text/html"})
+    answers = [
+        ask(client).content,
+        ask(client, contact="nobody@example.com").content,
+        ask(client, born="03/15/1985").content,
+    ]
+    assert len({re.sub(rb"value=\"\w{64}\"", b"", answer) for answer in answers}) == 1
+    assert len(sent()) == 1
+
+
+def test_a_link_works_once_and_not_by_being_looked_at(office: OnlineOffice) -> None:
+    person(office)
+    client = Client(headers={"accept": "text/html"})
+    ask(client)
+    url = link()
+    assert client.get(url).status_code == 200
+    assert client.get("/my/")["Location"] == "/my/sign-in/"
+    assert client.post(url)["Location"] == "/my/"
+    assert "Hello, Ana" in client.get("/my/").content.decode()
+    assert Client(headers={"accept": "text/html"}).post(url).status_code == 404
+
+
+def test_a_link_ends_after_half_an_hour(office: OnlineOffice, clock: Any) -> None:
+    person(office)
+    client = Client(headers={"accept": "text/html"})
+    ask(client)
+    clock.shift(timedelta(minutes=31))
+    assert client.post(link()).status_code == 404
+
+
+def test_a_session_left_alone_ends(office: OnlineOffice, clock: Any) -> None:
+    person(office)
+    client = signed_in()
+    clock.shift(timedelta(minutes=16))
+    assert client.get("/my/")["Location"] == "/my/sign-in/"
+
+
+def test_five_links_an_hour_go_to_one_address_and_no_more(office: OnlineOffice) -> None:
+    person(office)
+    for _ in range(7):
+        ask(Client(headers={"accept": "text/html"}))
+    assert len(sent()) == 5
+
+
+def test_a_patient_sees_nobody_elses_visit(office: OnlineOffice) -> None:
+    person(office)
+    other = visit_of(office, person(office, family_name="Zamora", phone="+12175550143", email=""))
+    client = signed_in()
+    for page in ("", "cancel/", "move/", "here/", "forms/"):
+        for method in (client.get, client.post):
+            answer = method(f"/my/visits/{other.pk}/{page}")
+            assert answer.status_code == 404
+            assert "Zamora" not in answer.content.decode()
+    assert status(other) == "booked"
+
+
+def test_a_visit_is_confirmed(office: OnlineOffice) -> None:
+    visit = visit_of(office, person(office))
+    client = signed_in()
+    client.post(f"/my/visits/{visit.pk}/")
+    assert status(visit) == "confirmed"
+
+
+def test_a_visit_is_cancelled_by_the_patient_and_coded_so(office: OnlineOffice) -> None:
+    visit = visit_of(office, person(office))
+    client = signed_in()
+    assert "This is late" not in client.get(f"/my/visits/{visit.pk}/cancel/").content.decode()
+    client.post(f"/my/visits/{visit.pk}/cancel/", {"reason": "Feeling well again"})
+    assert status(visit) == "cancelled"
+    with system("test", purpose="test"):
+        event = VisitEvent.objects.get(appointment=visit, kind="cancelled")
+    assert (event.initiator, event.reason) == ("patient", "Feeling well again")
+
+
+def test_a_late_cancellation_is_said_to_be_late_before_it_is_done(office: OnlineOffice) -> None:
+    visit = visit_of(office, person(office), at="2027-03-15 16:00")
+    page = signed_in().get(f"/my/visits/{visit.pk}/cancel/").content.decode()
+    assert "counts as a late cancellation" in page
+
+
+def test_a_visit_moves_to_a_time_that_is_open(office: OnlineOffice) -> None:
+    visit = visit_of(office, person(office))
+    client = signed_in()
+    page = client.get(f"/my/visits/{visit.pk}/move/").content.decode()
+    code = re.findall(r'name="choice" value="([^"]+)"', page)[3]
+    client.post(f"/my/visits/{visit.pk}/move/", {"choice": code})
+    with system("test", purpose="test"):
+        moved = Appointment.objects.get(pk=visit.pk)
+    assert int(moved.start.timestamp()) == int(code.split(".")[2])
+
+
+def test_within_the_cut_off_a_visit_is_moved_by_telephone(office: OnlineOffice) -> None:
+    visit = visit_of(office, person(office), at="2027-03-15 16:00")
+    client = signed_in()
+    page = client.get(f"/my/visits/{visit.pk}/move/").content.decode()
+    assert "moved by phone" in page
+    provider, site = office.other.pk, office.site.pk
+    at = int(office_time("2027-03-17 09:00").timestamp())
+    client.post(f"/my/visits/{visit.pk}/move/", {"choice": f"{provider}.{site}.{at}"})
+    with system("test", purpose="test"):
+        assert Appointment.objects.get(pk=visit.pk).start == visit.start
+
+
+def test_a_time_that_was_taken_keeps_the_visit_and_offers_others(office: OnlineOffice) -> None:
+    visit = visit_of(office, person(office))
+    client = signed_in()
+    at = int(office_time("2027-03-18 11:03").timestamp())
+    answer = client.post(
+        f"/my/visits/{visit.pk}/move/",
+        {"choice": f"{office.other.pk}.{office.site.pk}.{at}"},
+    )
+    assert answer.status_code == 409
+    assert "You still have your visit" in answer.content.decode()
+
+
+def test_somebody_in_the_car_waits_and_the_office_knows_where(office: OnlineOffice) -> None:
+    visit = visit_of(office, person(office), at="2027-03-15 11:40")
+    client = signed_in()
+    client.post(f"/my/visits/{visit.pk}/here/", {"where": "way"})
+    assert status(visit) == "booked"
+    client.post(f"/my/visits/{visit.pk}/here/", {"where": "car"})
+    assert status(visit) == "arrived"
+    with system("test", purpose="test"):
+        assert VisitEvent.objects.get(appointment=visit, kind="arrived").note == "In the car"
+
+
+def test_one_arrives_by_telephone_no_earlier_than_three_hours_before(
+    office: OnlineOffice,
+) -> None:
+    visit = visit_of(office, person(office), at="2027-03-15 16:00")
+    signed_in().post(f"/my/visits/{visit.pk}/here/", {"where": "inside"})
+    assert status(visit) == "booked"
+
+
+def test_a_message_is_work_for_who_reads_it_and_its_answer_closes_that(
+    office: OnlineOffice,
+) -> None:
+    patient = person(office)
+    client = signed_in()
+    client.post("/my/messages/new/", {"topic": "bill", "text": "Why this sum?"})
+    with system("test", purpose="test"):
+        item = WorkItem.objects.get()
+        assert (item.role, item.closed_at) == ("biller", None)
+    with system("test", purpose="test") as actor:
+        actions.answer_patient(
+            actor=actor, key=uuid.uuid4(), patient_id=patient.pk, text="Your deductible."
+        )
+        assert WorkItem.objects.get().closed_at is not None
+        told = Message.objects.filter(about="portal.message").get()
+        assert "deductible" not in told.body
+    assert "1 new" in client.get("/my/").content.decode()
+    assert "Your deductible." in client.get("/my/messages/").content.decode()
+    assert "Nothing new" in client.get("/my/").content.decode()
+
+
+def test_an_empty_message_is_not_sent(office: OnlineOffice) -> None:
+    person(office)
+    answer = signed_in().post("/my/messages/new/", {"topic": "bill", "text": "  "})
+    assert answer.status_code == 422
+    with system("test", purpose="test"):
+        assert PatientMessage.objects.count() == 0
+
+
+def mother_of(office: OnlineOffice, child: Any, *kinds: str) -> Any:
+    """Ana speaks for the child, in what `kinds` say."""
+    mother = person(office)
+    with system("test", purpose="test") as actor:
+        related = people.add_related_person(
+            actor=actor,
+            key=uuid.uuid4(),
+            patient_id=child.pk,
+            relationship="mother",
+            family_name="Lopez",
+            given_name="Ana",
+            phone="+12175550142",
+            as_patient_id=mother.pk,
+        )
+        people.add_proxy(
+            actor=actor,
+            key=uuid.uuid4(),
+            patient_id=child.pk,
+            person_id=related.pk,
+            kinds=list(kinds),
+        )
+    return mother
+
+
+def test_a_mother_switches_to_her_child_and_sees_what_was_agreed(office: OnlineOffice) -> None:
+    child = person(
+        office, given_name="Leo", birth_date=date(2012, 5, 5), phone="+12175550160", email=""
+    )
+    visit = visit_of(office, child)
+    mother_of(office, child, "visits")
+    client = signed_in()
+    assert "Switch to Leo" in client.get("/my/").content.decode()
+    client.post("/my/who/", {"who": str(child.pk)})
+    assert "For Leo" in client.get("/my/").content.decode()
+    assert client.get(f"/my/visits/{visit.pk}/").status_code == 200
+    assert client.get("/my/bills/").status_code == 404
+    assert client.get("/my/messages/").status_code == 404
+
+
+def test_nobody_switches_to_a_record_that_is_not_open_to_him(office: OnlineOffice) -> None:
+    person(office)
+    other = person(office, family_name="Zamora", phone="+12175550143", email="")
+    client = signed_in()
+    client.post("/my/who/", {"who": str(other.pk)})
+    assert "Hello, Ana" in client.get("/my/").content.decode()
+
+
+def test_a_right_that_was_taken_away_ends_at_the_next_click(office: OnlineOffice) -> None:
+    child = person(
+        office, given_name="Leo", birth_date=date(2012, 5, 5), phone="+12175550160", email=""
+    )
+    visit = visit_of(office, child)
+    mother_of(office, child, "visits")
+    client = signed_in()
+    client.post("/my/who/", {"who": str(child.pk)})
+    assert client.get(f"/my/visits/{visit.pk}/").status_code == 200
+    with system("test", purpose="test") as actor:
+        from praxis.people.models import Proxy
+
+        people.end_proxy(actor=actor, proxy_id=Proxy.objects.get().pk, on=date(2027, 3, 14))
+    assert client.get(f"/my/visits/{visit.pk}/").status_code == 404
+
+
+def test_a_teens_confidential_visit_shows_to_no_proxy_and_not_by_the_familys_mail(
+    office: OnlineOffice,
+) -> None:
+    teen = person(office, given_name="Mia", birth_date=date(2011, 5, 5), phone="+12175550160")
+    private = make_visit_type(name="Private", online=True, confidential=True)
+    visit = visit_of(office, teen, kind=private)
+    mother_of(office, teen, "visits", "messages")
+    mother = signed_in(contact="ana@example.com")
+    mother.post("/my/who/", {"who": str(teen.pk)})
+    by_mail = signed_in(contact="ana@example.com", born="05/05/2011")
+    for client in (mother, by_mail):
+        for url in ("/my/", "/my/visits/"):
+            page = client.get(url).content.decode()
+            assert "Mar 18" not in page
+        assert client.get(f"/my/visits/{visit.pk}/").status_code == 404
+        assert client.post(f"/my/visits/{visit.pk}/cancel/", {}).status_code == 404
+    assert status(visit) == "booked"
+
+
+def test_only_staff_who_answer_patients_read_what_they_write(office: OnlineOffice) -> None:
+    from praxis.access.context import opened
+    from praxis.kernel.errors import Forbidden
+    from praxis.portal import queries
+
+    patient = person(office)
+    actor = make_actor("hr")
+    with pytest.raises(Forbidden), opened(actor, purpose="test"):
+        queries.messages(actor=actor, patient_id=patient.pk)
+
+
+def test_the_arrival_link_opens_one_visit_without_a_name(office: OnlineOffice) -> None:
+    from praxis.access import actions as access
+
+    visit = visit_of(office, person(office), at="2027-03-15 11:40")
+    with system("test", purpose="test") as actor:
+        token = access.make_link(
+            actor=actor,
+            key=uuid.uuid4(),
+            purpose="arrival",
+            about=f"scheduling.appointment:{visit.pk}",
+            patient_id=visit.patient_id,
+            expires_at=visit.end,
+        )
+    client = Client(headers={"accept": "text/html"})
+    page = client.get(f"/arrive/{token}/").content.decode()
+    assert "11:40 AM" in page
+    assert "Lopez" not in page
+    assert "Ana" not in page
+    client.post(f"/arrive/{token}/", {"where": "inside"})
+    assert status(visit) == "arrived"
+    with system("test", purpose="test") as actor:
+        scheduling.start_check_in(actor=actor, appointment_id=visit.pk)

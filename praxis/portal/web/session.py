@@ -1,0 +1,165 @@
+"""Who is signed in to the portal, and for whom he speaks. Asked anew at each request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from praxis.access import queries as access
+from praxis.access.context import guest, system
+from praxis.access.web import public
+from praxis.kernel import clock
+from praxis.kernel.actor import Actor
+from praxis.kernel.errors import PraxisError
+from praxis.people import queries as people
+from praxis.people.queries.around import spoken_for
+from praxis.people.types import OWN_RECORDS_AGE, ProxyKind
+from praxis.portal.types import PATIENT, NotShared
+from praxis.portal.web.pages import View, sorry
+
+if TYPE_CHECKING:
+    from praxis.scheduling.models import Appointment
+
+_NAME = "portal"
+IDLE = timedelta(minutes=15)
+ABSOLUTE = timedelta(hours=2)
+_ALL = frozenset(ProxyKind.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whose record is open to whoever is signed in. `kinds` are what of it."""
+
+    patient_id: int
+    called: str
+    birth_date: date
+    own: bool
+    kinds: frozenset[str]
+
+    def sees(self, visit: Appointment) -> bool:
+        """A confidential visit is for the patient alone, and only once of age: nobody knows who
+        reads the mail of a minor.
+        """
+        if not visit.visit_type.confidential:
+            return True
+        today, born = clock.now().date(), self.birth_date
+        years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        return self.own and years >= OWN_RECORDS_AGE
+
+
+class PortalRequest(HttpRequest):
+    """A request of somebody signed in. `who` is whose record is open, `others` may be chosen."""
+
+    actor: Actor
+    who: Person
+    others: list[Person]
+
+
+def begin(request: HttpRequest, *, patient_id: int, person_id: int | None) -> None:
+    """A fresh session, so that one fixed before is worth nothing."""
+    request.session.cycle_key()
+    now = clock.real_now().isoformat()
+    request.session[_NAME] = {
+        "patient_id": patient_id,
+        "person_id": person_id,
+        "current": patient_id,
+        "opened_at": now,
+        "seen_at": now,
+    }
+
+
+def end(request: HttpRequest) -> None:
+    request.session.pop(_NAME, None)
+
+
+def switch_to(request: HttpRequest, patient_id: int) -> None:
+    kept = request.session.get(_NAME)
+    if kept:
+        request.session[_NAME] = {**kept, "current": patient_id}
+
+
+def _kept(request: HttpRequest) -> dict[str, Any] | None:
+    kept = request.session.get(_NAME)
+    if not kept:
+        return None
+    now = clock.real_now()
+    opened, seen = (datetime.fromisoformat(kept[name]) for name in ("opened_at", "seen_at"))
+    if now - opened > ABSOLUTE or now - seen > IDLE:
+        end(request)
+        return None
+    request.session[_NAME] = {**kept, "seen_at": now.isoformat()}
+    return dict(kept)
+
+
+def portal_page(*, methods: tuple[str, ...] = ("GET",), kind: str = "") -> Callable[[View], View]:
+    """A page of the portal, in a context in which only the chosen patient's record exists.
+
+    `kind` is what a proxy must have been granted for it.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answered(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                response = _answer(view, request, kind, args, kwargs)
+            except PraxisError as refusal:
+                response = sorry(request, refusal.message, status=refusal.status)
+            response.headers["Cache-Control"] = "no-store"
+            return response
+
+        ruled: View = public(methods=methods)(answered)
+        return ruled
+
+    return decorate
+
+
+def _answer(
+    view: View, request: PortalRequest, kind: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> HttpResponse:
+    kept = _kept(request)
+    everybody = _open_to(kept) if kept else []
+    if not kept or not everybody:
+        end(request)
+        return HttpResponseRedirect(reverse("portal-sign-in"), status=303)
+    who = next((each for each in everybody if each.patient_id == kept["current"]), everybody[0])
+    if kind and kind not in who.kinds:
+        raise NotShared
+    request.who, request.others = who, [each for each in everybody if each != who]
+    with guest(
+        "portal", patient_ids=[who.patient_id], permissions=PATIENT, purpose="patient portal"
+    ) as actor:
+        request.actor = actor
+        return view(request, *args, **kwargs)
+
+
+def _open_to(kept: dict[str, Any]) -> list[Person]:
+    """Whose records are open now: his own and those he speaks for, or, for somebody who is no
+    patient, the one his link was about.
+    """
+    today = clock.today(access.office_zone())
+    with system("portal", purpose="patient portal") as actor:
+        patient = people.patients_by_id(actor, [kept["patient_id"]]).get(kept["patient_id"])
+        if patient is None or patient.deceased_on is not None:
+            return []
+        if kept["person_id"] is not None:
+            return [
+                Person(patient.pk, patient.called, patient.birth_date, False, each.kinds)
+                for each in people.speakers(actor, patient.pk, today)
+                if each.person.pk == kept["person_id"]
+                and each.person.ended_on is None
+                and each.kinds
+                and not each.no_contact
+            ]
+        own = Person(patient.pk, patient.called, patient.birth_date, True, _ALL)
+        found = [own]
+        for each in spoken_for(actor, today, as_patient_id=patient.pk):
+            other = each.proxy.patient
+            if each.kinds and other.deceased_on is None:
+                found.append(Person(other.pk, other.called, other.birth_date, False, each.kinds))
+        return found
