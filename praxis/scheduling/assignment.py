@@ -63,15 +63,34 @@ class Place:
 
 def cost(visit: Displaced, place: Place) -> float:
     """What a patient bears: days late by urgency squared, another provider, another hour."""
-    seconds = (place.start - visit.start).total_seconds()
-    late = max(0.0, seconds / _DAY)
-    found = _LEVEL[Urgency(visit.urgency)] ** 2 * late
-    if visit.urgency in _URGENT and late > 1:
-        found += WALL
-    if place.provider_id != visit.provider_id:
-        found += NOT_THE_ONE_ASKED_FOR if visit.asked_for_provider else OTHER_PROVIDER
+    return _price(
+        (place.start - visit.start).total_seconds(),
+        *_terms(visit),
+        _change(visit, place.provider_id),
+    )
+
+
+def _terms(visit: Displaced) -> tuple[int, float]:
+    """The weight of a day late, and of being more than one day late."""
+    return _LEVEL[Urgency(visit.urgency)] ** 2, WALL if visit.urgency in _URGENT else 0.0
+
+
+def _change(visit: Displaced, provider_id: int) -> float:
+    if provider_id == visit.provider_id:
+        return 0.0
+    return NOT_THE_ONE_ASKED_FOR if visit.asked_for_provider else OTHER_PROVIDER
+
+
+def _price(seconds: float, weight: int, wall: float, change: float) -> float:
     within = abs(seconds) % _DAY
-    return found + A_QUARTER * min(within, _DAY - within) / 900
+    if within > _DAY / 2:
+        within = _DAY - within
+    price = change + A_QUARTER * within / 900
+    if seconds > 0:
+        price += weight * seconds / _DAY
+        if seconds > _DAY:
+            price += wall
+    return price
 
 
 def assign(
@@ -81,7 +100,8 @@ def assign(
     found: dict[int, tuple[Place, float] | None] = {}
     waiting, free = list(visits), list(places)
     while waiting:
-        costs = [[_fits(visit, place) for place in free] for visit in waiting]
+        starts = [place.start.timestamp() for place in free]
+        costs = [_costs(visit, free, starts) for visit in waiting]
         picks = sorted(
             (
                 (costs[row][column], row, column)
@@ -104,12 +124,22 @@ def assign(
     return found | {visit.id: None for visit in waiting}
 
 
-def _fits(visit: Displaced, place: Place) -> float:
-    if place.kind != visit.kind or place.minutes != visit.minutes:
-        return _NEVER
-    if any(low < place.end and place.start < high for low, high in visit.busy):
-        return _NEVER
-    return cost(visit, place)
+def _costs(visit: Displaced, places: Sequence[Place], starts: Sequence[float]) -> list[float]:
+    """As `cost`, for all places at once; what does not fit costs more than anything."""
+    own = visit.start.timestamp()
+    weight, wall = _terms(visit)
+    change = {key: _change(visit, key) for key in {place.provider_id for place in places}}
+    found = [
+        _price(start - own, weight, wall, change[place.provider_id])
+        if place.kind == visit.kind and place.minutes == visit.minutes
+        else _NEVER
+        for place, start in zip(places, starts, strict=True)
+    ]
+    for low, high in visit.busy:
+        for index, place in enumerate(places):
+            if low < place.end and place.start < high:
+                found[index] = _NEVER
+    return found
 
 
 def _collide(one: Place, other: Place) -> bool:
@@ -130,10 +160,11 @@ def least_assignment(costs: Sequence[Sequence[float]]) -> list[int]:
     about a second for sixty rows.
     """
     try:
+        from numpy import array
         from scipy.optimize import linear_sum_assignment
     except ImportError:
         return by_shortest_paths(costs)
-    _, columns = linear_sum_assignment(costs)
+    _, columns = linear_sum_assignment(array(costs, dtype=float))
     return [int(column) for column in columns]
 
 
