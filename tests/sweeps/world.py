@@ -37,7 +37,7 @@ from praxis.scheduling import actions as scheduling_actions
 from praxis.scheduling import testing as scheduling
 from praxis.scheduling.models import TemplateVersion, VisitEvent
 from praxis.worklist import testing as worklist
-from tests.sweeps import bills, books
+from tests.sweeps import bills, books, questions, waits
 
 MISSING = 987_654_321
 PROGRAM = Actor(user_id=None, name="test set-up", system=True)
@@ -64,6 +64,7 @@ def build() -> World:
     ours |= {"site_id": main.pk, "day": "2026-11-24", "key": "practice_name", "filter_id": MISSING}
     with opened(boss, purpose="test"):
         _practice(boss, ours, main, second)
+        ours |= waits.of_practice(boss, ours)
         world.theirs = _patient(boss, second, ours, "Zamora")
         mine = _patient(boss, main, ours, "Alvarez")
         ours |= books.of_office(boss, main)
@@ -158,6 +159,7 @@ def _practice(boss: Actor, ours: dict[str, Any], main: Site, second: Site) -> No
         "version_id": TemplateVersion.objects.filter(provider=provider).latest("pk").pk,
         "code": "hipaa.access",
         **bills.of_practice(),
+        **questions.of_practice(),
         "_second": (other.pk, kind.pk),
     }
     _money(boss, ours, payer, main)
@@ -269,7 +271,9 @@ def _patient(boss: Actor, site: Site, ours: dict[str, Any], family: str) -> dict
         "run_id": run.pk,
         "row_id": row.pk,
         **books.of_patient(boss, patient.pk, site),
+        **waits.of_patient(boss, visit, site, provider),
         **bills.of_patient(patient.pk, site, ours, provider),
+        **questions.of_patient(patient.pk, ours),
     }
 
 

@@ -114,8 +114,8 @@ def test_nobody_is_recalled_who_comes_anyway_was_seen_since_or_has_died(
     office: Practice, clock: Any
 ) -> None:
     booked, died, recalled = (office.patient(family_name=name) for name in ("A", "B", "C"))
-    for patient in (booked, died, recalled):
-        seen(office, clock, patient, "2026-04-06")
+    for patient, day in ((booked, "06"), (died, "07"), (recalled, "08")):
+        seen(office, clock, patient, f"2026-04-{day}")
     office.book(booked, "2027-05-03 09:00")
     died.refresh_from_db()
     people.record_death(

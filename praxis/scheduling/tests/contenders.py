@@ -25,6 +25,7 @@ class Wish:
     start: datetime
     device_id: int | None = None
     move_id: int | None = None
+    offer_id: int | None = None
     hold: bool = False
     hold_id: int | None = None
     sweep: bool = False
@@ -111,7 +112,9 @@ def _try(wish: Wish) -> str:
     }
     try:
         with opened(actor, purpose="test"):
-            if wish.move_id is not None:
+            if wish.offer_id is not None:
+                actions.accept_offer(actor=actor, offer_id=wish.offer_id)
+            elif wish.move_id is not None:
                 actions.move_appointment(
                     actor=actor,
                     appointment_id=wish.move_id,

@@ -65,26 +65,26 @@ def steps_page(request: StaffRequest) -> HttpResponse:
 
 
 @rule("scheduling.view", methods=("GET", "POST"), post="scheduling.no_shows")
-def step_page(request: StaffRequest, step_id: int) -> HttpResponse:
+def step_page(request: StaffRequest, no_show_id: int) -> HttpResponse:
     """Two small forms: what was done, and taking it back with a reason."""
-    step = queries.get_no_show_step(request.actor, step_id)
+    step = queries.get_no_show_step(request.actor, no_show_id)
     back = request.POST.get("form") == "back"
     done = OutcomeForm() if back else OutcomeForm.of(request)
     taken = TakeBackForm.of(request) if back else TakeBackForm()
     if not back and done.is_valid():
         with done.refusals():
             actions.finish_no_show_step(
-                actor=request.actor, step_id=step_id, outcome=done.cleaned_data["outcome"]
+                actor=request.actor, step_id=no_show_id, outcome=done.cleaned_data["outcome"]
             )
             say(request, "Written down.")
-            return see_other("scheduling-no-show", step_id)
+            return see_other("scheduling-no-show", no_show_id)
     if back and taken.is_valid():
         with taken.refusals():
             actions.reverse_no_show_step(
-                actor=request.actor, step_id=step_id, reason=taken.cleaned_data["reason"]
+                actor=request.actor, step_id=no_show_id, reason=taken.cleaned_data["reason"]
             )
             say(request, "Taken back.")
-            return see_other("scheduling-no-show", step_id)
+            return see_other("scheduling-no-show", no_show_id)
     context = {
         "step": step,
         "state": state_of(step),

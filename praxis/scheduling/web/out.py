@@ -106,9 +106,9 @@ def mark_out_page(request: StaffRequest) -> HttpResponse:
 
 
 @rule("scheduling.view")
-def plan_page(request: StaffRequest, plan_id: int) -> HttpResponse:
-    plan = queries.get_out_plan(request.actor, plan_id)
-    moves = queries.out_moves(request.actor, plan_id)
+def plan_page(request: StaffRequest, out_id: int) -> HttpResponse:
+    plan = queries.get_out_plan(request.actor, out_id)
+    moves = queries.out_moves(request.actor, out_id)
     now = clock.now()
     undo_until = plan.approved_at and plan.approved_at + timedelta(minutes=UNDO_MINUTES)
     context = {
@@ -150,18 +150,18 @@ def _day(move: OutMove, instant: Any) -> Any:
 
 
 @rule("scheduling.move_many", methods=("POST",))
-def approve(request: StaffRequest, plan_id: int) -> HttpResponse:
-    plan = actions.approve_out(actor=request.actor, plan_id=plan_id)
+def approve(request: StaffRequest, out_id: int) -> HttpResponse:
+    plan = actions.approve_out(actor=request.actor, plan_id=out_id)
     say(
         request,
         f"The visits of {plan.provider.display_name} are being moved; patients are told.",
-        undo=f"/schedule/out/{plan_id}/undo/",
+        undo=f"/schedule/out/{out_id}/undo/",
     )
-    return see_other("scheduling-out", plan_id)
+    return see_other("scheduling-out", out_id)
 
 
 @rule("scheduling.move_many", methods=("POST",))
-def undo(request: StaffRequest, plan_id: int) -> HttpResponse:
-    plan = actions.undo_out(actor=request.actor, plan_id=plan_id)
+def undo(request: StaffRequest, out_id: int) -> HttpResponse:
+    plan = actions.undo_out(actor=request.actor, plan_id=out_id)
     say(request, f"{plan.provider.display_name} is back. The visits go back to their times.")
-    return see_other("scheduling-out", plan_id)
+    return see_other("scheduling-out", out_id)

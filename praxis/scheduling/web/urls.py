@@ -1,8 +1,9 @@
 from django.urls import URLPattern, URLResolver, path
 
-from praxis.scheduling.web import no_shows, offers, out, views, waitlist
+from praxis.scheduling.web import limits, no_shows, offers, out, reminder_urls, views, waitlist
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *reminder_urls.urlpatterns,
     path("schedule/templates/", views.templates_page, name="scheduling-templates"),
     path(
         "schedule/templates/<int:provider_id>/<int:site_id>/",
@@ -25,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.exception_end,
         name="scheduling-exception-end",
     ),
+    path("schedule/limits/", limits.limits_page, name="scheduling-limits"),
+    path("schedule/limits/new/", limits.limit_add_page, name="scheduling-limit-add"),
+    path("schedule/limits/<int:limit_id>/end/", limits.limit_end, name="scheduling-limit-end"),
     path("schedule/waitlist/", waitlist.waitlist_page, name="scheduling-waitlist"),
     path("schedule/waitlist/new/", waitlist.join_page, name="scheduling-join"),
     path("schedule/waitlist/times/", waitlist.openings_page, name="scheduling-openings"),
@@ -35,16 +39,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("schedule/waitlist/offers/<int:offer_id>/", waitlist.offer_page, name="scheduling-offer"),
     path("schedule/waitlist/fairness/", waitlist.fairness_page, name="scheduling-fairness"),
-    path("schedule/waitlist/<int:entry_id>/", waitlist.wish_page, name="scheduling-wish"),
-    path("schedule/waitlist/<int:entry_id>/leave/", waitlist.leave, name="scheduling-leave"),
+    path("schedule/waitlist/<int:wish_id>/", waitlist.wish_page, name="scheduling-wish"),
+    path("schedule/waitlist/<int:wish_id>/leave/", waitlist.leave, name="scheduling-leave"),
     path("offers/<str:token>/", offers.offer_page, name="scheduling-offer-visitor"),
     path("schedule/out/", out.plans_page, name="scheduling-outs"),
     path("schedule/out/new/", out.mark_out_page, name="scheduling-mark-out"),
-    path("schedule/out/<int:plan_id>/", out.plan_page, name="scheduling-out"),
-    path("schedule/out/<int:plan_id>/approve/", out.approve, name="scheduling-out-approve"),
-    path("schedule/out/<int:plan_id>/undo/", out.undo, name="scheduling-out-undo"),
+    path("schedule/out/<int:out_id>/", out.plan_page, name="scheduling-out"),
+    path("schedule/out/<int:out_id>/approve/", out.approve, name="scheduling-out-approve"),
+    path("schedule/out/<int:out_id>/undo/", out.undo, name="scheduling-out-undo"),
     path("schedule/no-shows/", no_shows.steps_page, name="scheduling-no-shows"),
-    path("schedule/no-shows/<int:step_id>/", no_shows.step_page, name="scheduling-no-show"),
+    path("schedule/no-shows/<int:no_show_id>/", no_shows.step_page, name="scheduling-no-show"),
     path(
         "patients/<int:patient_id>/no-shows/",
         no_shows.patient_page,

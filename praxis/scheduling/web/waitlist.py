@@ -174,8 +174,8 @@ def join_page(request: StaffRequest) -> HttpResponse:
 
 
 @rule("scheduling.view")
-def wish_page(request: StaffRequest, entry_id: int) -> HttpResponse:
-    row = queries.get_wish(request.actor, entry_id)
+def wish_page(request: StaffRequest, wish_id: int) -> HttpResponse:
+    row = queries.get_wish(request.actor, wish_id)
     names = practice.providers(row.provider_ids)
     sites = {site.pk: site.name for site in access.sites()}
     context = {
@@ -201,10 +201,10 @@ def tone_of(offer: WaitlistOffer) -> str:
 
 
 @rule("scheduling.waitlist", methods=("POST",))
-def leave(request: StaffRequest, entry_id: int) -> HttpResponse:
-    actions.leave_waitlist(actor=request.actor, entry_id=entry_id)
+def leave(request: StaffRequest, wish_id: int) -> HttpResponse:
+    actions.leave_waitlist(actor=request.actor, entry_id=wish_id)
     say(request, "Taken off the waitlist.")
-    return see_other("scheduling-wish", entry_id)
+    return see_other("scheduling-wish", wish_id)
 
 
 @rule("scheduling.view")
