@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,26 +22,41 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO praxis_app
 
 
 @contextmanager
-def _each_new_model_made_once() -> Iterator[None]:
-    """Django makes every related model anew when a migration adds one: 14,000 classes for our
-    200 tables, most of the time a first start takes. A class that is new to the registry needs
-    none of that: it joins as it would in a running program.
+def _each_model_made_alone() -> Iterator[None]:
+    """Django makes every related model anew when a migration adds a model, field or constraint:
+    14,000 classes for our 200 tables, most of the time a first start takes. The changed model is
+    enough: the others know it by its name and key, which stay.
     """
-    name = "add_model"
-    former = getattr(ProjectState, name)
-
-    def add_model(state: ProjectState, model_state: ModelState) -> None:
-        apps = state.__dict__.pop("apps", None)
-        former(state, model_state)
-        if apps is not None:
-            state.__dict__["apps"] = apps
-            apps.render_multiple([model_state])
-
-    setattr(ProjectState, name, add_model)
+    former = {name: getattr(ProjectState, name) for name in ("add_model", *_ADDING)}
+    for name, method in former.items():
+        setattr(ProjectState, name, _alone(method))
     try:
         yield
     finally:
-        setattr(ProjectState, name, former)
+        for name, method in former.items():
+            setattr(ProjectState, name, method)
+
+
+# Their first two arguments name the model.
+_ADDING = ("add_field", "_append_option")
+
+
+def _alone(former: Callable[..., None]) -> Callable[..., None]:
+    def added(state: ProjectState, *what: Any, **more: Any) -> None:
+        apps = state.__dict__.pop("apps", None)
+        former(state, *what, **more)
+        if apps is None:
+            return
+        state.__dict__["apps"] = apps
+        if isinstance(what[0], ModelState):
+            changed = what[0]
+        else:
+            changed = state.models[what[0], what[1]]
+            with apps.bulk_update():
+                apps.unregister_model(what[0], what[1])
+        apps.render_multiple([changed])
+
+    return added
 
 
 class Command(Migrate):
@@ -54,7 +69,7 @@ class Command(Migrate):
             with connection.cursor() as cursor:
                 cursor.execute("SET lock_timeout = '3s'")
                 cursor.execute(RIGHTS)
-            with _each_new_model_made_once():
+            with _each_model_made_alone():
                 super().handle(*args, **options)
             if not options["plan"] and not options["check_unapplied"]:
                 with connection.cursor() as cursor:
