@@ -715,4 +715,57 @@ GUARDS: tuple[Guard, ...] = (
         "test_the_front_desk_takes_money_but_gives_none_back",
         no_require="billing.refund",
     ),
+    Guard(
+        "one winner for a time on the waitlist",
+        "praxis/scheduling/tests/test_waitlist.py::"
+        "test_one_opening_has_one_winner_and_one_time_is_offered_once",
+        drop="DROP INDEX scheduling_offer_one_winner",
+    ),
+    Guard(
+        "a time is on offer once",
+        "praxis/scheduling/tests/test_waitlist.py::"
+        "test_one_opening_has_one_winner_and_one_time_is_offered_once",
+        drop="DROP INDEX scheduling_opening_once",
+    ),
+    Guard(
+        "a patient waits once for a visit type",
+        "praxis/scheduling/tests/test_waitlist.py::test_joining_is_checked_and_said_once",
+        drop="DROP INDEX scheduling_wish_once",
+    ),
+    Guard(
+        "require scheduling.waitlist",
+        "praxis/scheduling/tests/test_waitlist.py::test_billers_neither_offer_nor_answer",
+        no_require="scheduling.waitlist",
+    ),
+    Guard(
+        "require scheduling.move_many",
+        "praxis/scheduling/tests/test_out.py::test_billers_move_nobody",
+        no_require="scheduling.move_many",
+    ),
+    Guard(
+        "require scheduling.no_shows",
+        "praxis/scheduling/tests/test_no_shows.py::test_billers_do_not_keep_the_policy",
+        no_require="scheduling.no_shows",
+    ),
+    Guard(
+        "a recall for a thing once",
+        "praxis/recall/tests/test_recalls.py::test_a_patient_is_to_come_once_for_a_thing",
+        drop="DROP INDEX recall_once",
+    ),
+    Guard(
+        "a recall's state follows its events",
+        "praxis/recall/tests/test_recalls.py::"
+        "test_a_clinical_recall_is_not_given_up_before_a_certified_letter",
+        drop="DROP TRIGGER follow ON recall_recallevent",
+    ),
+    Guard(
+        "a recall's state closed to the program",
+        "praxis/recall/tests/test_recalls.py::test_the_program_cannot_set_a_recalls_state",
+        drop="GRANT UPDATE ON recall_recall TO praxis_app",
+    ),
+    Guard(
+        "require recall.work",
+        "praxis/recall/tests/test_recalls.py::test_billers_recall_nobody",
+        no_require="recall.work",
+    ),
 )
