@@ -19,8 +19,9 @@ from praxis.scheduling.types import EventKind, TooLate, WrongState
 from praxis.ui import words
 
 if TYPE_CHECKING:
-    from praxis.scheduling.models import VisitEvent
+    from praxis.scheduling.models import VisitEvent, WalkIn
     from praxis.scheduling.queries import VisitDetail
+    from praxis.scheduling.types import Offer
 
 _CHECK_IN = (EventKind.ARRIVED, EventKind.CHECK_IN_STARTED, EventKind.CHECK_IN_DONE)
 UNDO_TIME = timedelta(minutes=10)
@@ -62,6 +63,28 @@ def walk_in(*, actor: Actor, key: UUID, visit: NewVisit) -> int:
     """Somebody stands at the desk without a visit: book and arrive. Returns the visit's id."""
     actor.require("scheduling.flow")
     appointment_id = book(actor=actor, key=key, visit=visit)
+    scheduling.arrive(actor=actor, appointment_id=appointment_id, note="Walk-in")
+    return appointment_id
+
+
+@transaction.atomic
+def seat_walk_in(*, actor: Actor, key: UUID, walk_in: WalkIn, offer: Offer) -> int:
+    """Somebody of the queue takes a time: his visit, his number, arrived. Returns the visit's id.
+
+    Raises TimeTaken, NotInQueue.
+    """
+    actor.require("scheduling.flow")
+    visit = NewVisit(
+        patient_id=walk_in.patient_id,
+        visit_type_id=walk_in.visit_type_id,
+        provider_id=offer.provider_id,
+        site_id=walk_in.site_id,
+        start=offer.start,
+        reason=walk_in.reason,
+        urgency=walk_in.urgency,
+    )
+    appointment_id = book(actor=actor, key=key, visit=visit)
+    scheduling.serve_walk_in(actor=actor, walk_in_id=walk_in.pk, appointment_id=appointment_id)
     scheduling.arrive(actor=actor, appointment_id=appointment_id, note="Walk-in")
     return appointment_id
 

@@ -84,6 +84,12 @@ def missing_at_check_in(*, actor: Actor, visit: VisitDetail) -> list[Missing]:
     return found
 
 
+def wait_limits() -> tuple[int, int]:
+    """Minutes of waiting from which a patient shows amber, and red."""
+    found = practice.settings("wait_amber_minutes", "wait_red_minutes")
+    return int(found["wait_amber_minutes"]), int(found["wait_red_minutes"])
+
+
 def due_forms(*, actor: Actor, visit: Appointment) -> list[DueForm]:
     """Questionnaires and consents this visit asks for and that are not done yet."""
     if not actor.can("forms.view"):

@@ -20,7 +20,10 @@ class NotToday(PraxisError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewVisit:
-    """What a booking needs to be known; as scheduling.book_appointment takes it."""
+    """What a booking needs to be known; as scheduling.book_appointment takes it.
+
+    `triage_id` is the response by which the urgency was found.
+    """
 
     patient_id: int
     visit_type_id: int
@@ -33,6 +36,8 @@ class NewVisit:
     override: str = ""
     overbook: bool = False
     device_id: int | None = None
+    urgency: str = "routine"
+    triage_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

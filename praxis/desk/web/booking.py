@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from praxis.access.web import StaffRequest, rule
-from praxis.desk import actions
+from praxis.desk import actions, triaging
 from praxis.desk.types import NewVisit
 from praxis.desk.web.forms import BookForm, SlotForm, slot_value
 from praxis.desk.web.place import Place, place_of
@@ -19,17 +19,19 @@ from praxis.kernel import clock
 from praxis.people import queries as people
 from praxis.practice import queries as practice
 from praxis.scheduling import queries as schedule
-from praxis.scheduling.types import NeedsOverride, Offer, TimeTaken
+from praxis.scheduling.types import NeedsOverride, Offer, TimeTaken, Urgency
 from praxis.ui import words
 from praxis.ui.toast import say
 
 if TYPE_CHECKING:
+    from praxis.forms.types import Triaged
     from praxis.people.models import Patient
     from praxis.practice.models import Device, VisitType
 
 OFFERED = 12
 SEARCHED_DAYS = 60
 FOUND = 12
+URGENCY_WORDS = dict(Urgency.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Wish:
     from_day: date
     walk_in: bool = False
     device_id: int | None = None
+    triage_id: int | None = None
 
     @property
     def path(self) -> str:
@@ -68,6 +71,7 @@ class Wish:
             "provider": self.provider_id,
             "device": self.device_id,
             "at": self.at.isoformat(timespec="minutes") if self.at else None,
+            "triage": self.triage_id,
         } | changes
         kept = {name: value for name, value in query.items() if value is not None}
         return f"{self.path}?{urlencode(kept)}"
@@ -84,6 +88,7 @@ def wish_of(request: StaffRequest, here: Place, *, walk_in: bool = False) -> Wis
         from_day=today if walk_in else max(here.day, today),
         walk_in=walk_in,
         device_id=number(asked.get("device")),
+        triage_id=number(asked.get("triage")),
     )
 
 
@@ -103,6 +108,8 @@ def _page(request: StaffRequest, here: Place, wish: Wish) -> HttpResponse:
     if wish.patient_id is None:
         return _find(request, here, wish)
     patient = people.get_patient(request.actor, wish.patient_id)
+    said = triaging.triage_of(request.actor, wish.triage_id, patient.pk)
+    wish = replace(wish, triage_id=said.response_id if said else None)
     types = practice.visit_types(wish.from_day)
     visit_type = next((each for each in types if each.pk == wish.visit_type_id), None)
     providers = practice.providers_on(wish.from_day, (here.site_id,))
@@ -118,7 +125,7 @@ def _page(request: StaffRequest, here: Place, wish: Wish) -> HttpResponse:
     )
     taken = False
     if visit_type is not None and form.is_valid():
-        booked, taken = _book(request, here, wish, form)
+        booked, taken = _book(request, here, wish, form, said)
         if booked is not None:
             return booked
     context = {
@@ -130,10 +137,21 @@ def _page(request: StaffRequest, here: Place, wish: Wish) -> HttpResponse:
         "visit_type": visit_type,
         "form": form,
         "taken": taken,
-        "tiles": _tiles(request, here, wish, patient, visit_type, form) if visit_type else (),
+        "tiles": _tiles(request, here, wish, patient, visit_type, form, said) if visit_type else (),
+        "triage": said,
+        "triage_class": URGENCY_WORDS.get(said.urgency, "") if said else "",
+        "triage_url": _triage_url(request, here, wish),
         "may_overbook": request.actor.can("scheduling.overbook"),
     }
     return render(request, "desk/book.html", context, status=409 if taken else form.status)
+
+
+def _triage_url(request: StaffRequest, here: Place, wish: Wish) -> str:
+    """Where the questions begin; "" for those who may not ask them."""
+    if not request.actor.can("forms.fill"):
+        return ""
+    extra = {"walk_in": 1} if wish.walk_in else {}
+    return wish.url(here, triage=None, **extra).replace(wish.path, "/visits/triage/", 1)
 
 
 def _devices(here: Place, wish: Wish, visit_type: VisitType | None) -> list[Device]:
@@ -144,7 +162,7 @@ def _devices(here: Place, wish: Wish, visit_type: VisitType | None) -> list[Devi
 
 
 def _book(
-    request: StaffRequest, here: Place, wish: Wish, form: BookForm
+    request: StaffRequest, here: Place, wish: Wish, form: BookForm, said: Triaged | None
 ) -> tuple[HttpResponse | None, bool]:
     """The answer when it is booked, and whether the time was taken meanwhile."""
     assert wish.patient_id is not None
@@ -161,6 +179,8 @@ def _book(
         override=asked["override"],
         overbook=asked["overbook"],
         device_id=wish.device_id,
+        urgency=said.urgency if said else Urgency.ROUTINE,
+        triage_id=wish.triage_id,
     )
     taken = False
     with form.refusals():
@@ -199,6 +219,7 @@ def _tiles(
     patient: Patient,
     visit_type: VisitType,
     form: SlotForm,
+    said: Triaged | None,
 ) -> tuple[Tile, ...]:
     wanted = form.cleaned_data.get("start") if form.is_bound and not form.is_valid() else wish.at
     offers = offers_for(
@@ -208,10 +229,13 @@ def _tiles(
         patient_id=patient.pk,
         provider_id=wish.provider_id,
         from_day=wish.from_day,
-        days=1 if wish.walk_in else SEARCHED_DAYS,
+        days=1 if wish.walk_in else None if said else SEARCHED_DAYS,
         near=wanted,
         device_id=wish.device_id,
+        urgency=said.urgency if said else Urgency.ROUTINE,
     )
+    if said is not None:
+        offers = [offer for offer in offers if offer.start <= said.latest_at]
     tiles = tiles_of(offers, here.zone, chosen=str(form["slot"].value() or ""))
     if wish.at and wish.provider_id and not form.is_bound:
         fixed = slot_value(wish.provider_id, wish.at)
@@ -236,9 +260,10 @@ def offers_for(
     patient_id: int,
     provider_id: int | None,
     from_day: date,
-    days: int = SEARCHED_DAYS,
+    days: int | None = SEARCHED_DAYS,
     near: datetime | None = None,
     device_id: int | None = None,
+    urgency: str = Urgency.ROUTINE,
 ) -> list[Offer]:
     """What the search proposes; with `near`, the closest to that time first."""
     offers = schedule.find_slots(
@@ -251,6 +276,7 @@ def offers_for(
         days=days,
         limit=OFFERED * 3 if near else OFFERED,
         device_id=device_id,
+        urgency=urgency,
     )
     if near is not None:
         offers = sorted(offers, key=lambda offer: abs(offer.start - near))
@@ -264,7 +290,7 @@ def tiles_of(offers: list[Offer], zone: str, *, chosen: str = "") -> tuple[Tile,
             value=slot_value(offer.provider_id, offer.start),
             when=when_words(offer.start, zone),
             who=f"{providers[offer.provider_id].column_name} · {offer.minutes} min",
-            why=" · ".join(offer.why),
+            why=" · ".join(offer.reasons),
             chosen=slot_value(offer.provider_id, offer.start) == chosen,
         )
         for offer in offers

@@ -53,6 +53,9 @@ def check_in(request: StaffRequest, appointment_id: int) -> HttpResponse:
         "form": form,
         "collect": collect,
         "may_check": request.actor.can("coverage.check"),
+        "forms": queries.due_forms(actor=request.actor, visit=visit),
+        "may_fill": request.actor.can("forms.fill"),
+        "here": f"/visits/{appointment_id}/check-in/",
         "missing": queries.missing_at_check_in(actor=request.actor, visit=detail),
         "coverages": queries.coverages(
             actor=request.actor, patient_id=visit.patient_id, zone=visit.site.time_zone

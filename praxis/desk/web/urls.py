@@ -14,6 +14,7 @@ from praxis.desk.web import (
     schedule,
     steps,
     today,
+    triage,
     visits,
 )
 
@@ -36,6 +37,13 @@ urlpatterns = [
     path(f"{GROUP}cancel/", groups.cancel_group, name="desk-group-cancel"),
     path("visits/new/", booking.book, name="desk-book"),
     path("visits/walk-in/", booking.walk_in, name="desk-walk-in"),
+    path("visits/triage/", triage.start, name="desk-triage"),
+    path("visits/triage/<int:response_id>/", triage.step, name="desk-triage-step"),
+    path(
+        "visits/triage/<int:response_id>/emergency/",
+        triage.emergency,
+        name="desk-triage-emergency",
+    ),
     path(VISIT, visits.visit_page, name="desk-visit"),
     path(f"{VISIT}move/", moving.move, name="desk-move"),
     path(f"{VISIT}cancel/", visits.cancel, name="desk-cancel"),
@@ -46,6 +54,7 @@ urlpatterns = [
     path(f"{VISIT}choose-room/", visits.choose_room, name="desk-choose-room"),
     path(f"{VISIT}check-out/", visits.check_out, name="desk-check-out"),
     path(f"{VISIT}arrive/", steps.arrive, name="desk-arrive"),
+    path(f"{VISIT}forms/<int:form_version_id>/", visits.begin_form, name="desk-begin-form"),
     path(f"{VISIT}confirm/", steps.confirm, name="desk-confirm"),
     path(f"{VISIT}room/", steps.room, name="desk-room"),
     path(f"{VISIT}vitals/", steps.vitals, name="desk-vitals"),

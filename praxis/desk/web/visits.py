@@ -22,6 +22,7 @@ from praxis.desk.web.forms import (
     RoomForm,
 )
 from praxis.desk.web.place import Place, place_of
+from praxis.forms import actions as form_actions
 from praxis.kernel import clock
 from praxis.kernel.errors import NotFound
 from praxis.people import queries as people
@@ -29,7 +30,7 @@ from praxis.practice import queries as practice
 from praxis.scheduling import actions as scheduling
 from praxis.scheduling import queries as schedule
 from praxis.scheduling.queries import VisitDetail
-from praxis.scheduling.types import HERE, Status, TimeTaken
+from praxis.scheduling.types import EXPECTED, HERE, Status, TimeTaken
 from praxis.ui import words
 from praxis.ui.forms import Form
 from praxis.ui.toast import say
@@ -93,11 +94,33 @@ def visit_page(request: StaffRequest, appointment_id: int) -> HttpResponse:
         "may_book": request.actor.can("scheduling.book"),
         "may_see_charges": request.actor.can("billing.view"),
         "may_correct": request.actor.can("scheduling.correct"),
+        "forms": queries.due_forms(actor=request.actor, visit=visit)
+        if visit.status in (*EXPECTED, *HERE)
+        else (),
+        "may_fill": request.actor.can("forms.fill"),
+        "here": f"/visits/{appointment_id}/",
         "waited": schedule.wait_minutes(visit, clock.now())
         if visit.status == Status.ARRIVED
         else None,
     }
     return render(request, "desk/visit.html", context)
+
+
+@rule("forms.fill", methods=("POST",), purpose="treatment")
+def begin_form(request: StaffRequest, appointment_id: int, form_version_id: int) -> HttpResponse:
+    """Begin a form that this visit asks for, in the patient's language."""
+    visit = schedule.visit(request.actor, appointment_id).appointment
+    begun = form_actions.start_response(
+        actor=request.actor,
+        key=Form.of(request).key,
+        form_version_id=form_version_id,
+        patient_id=visit.patient_id,
+        about=f"appointment:{visit.pk}",
+        language=visit.patient.language,
+    )
+    after = request.GET.get("next", "")
+    inside = after if after.startswith("/visits/") else f"/visits/{visit.pk}/"
+    return redirected(f"/responses/{begun.pk}/fill/?next={inside}")
 
 
 def of_visit(request: StaffRequest, detail: VisitDetail) -> dict[str, Any]:

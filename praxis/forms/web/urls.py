@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from praxis.forms.web import library, responses, versions
+from praxis.forms.web import editor, library, responses, versions
 
 FORM = "forms/<int:form_id>/"
 VERSION = "form-versions/<int:form_version_id>/"
@@ -25,23 +25,22 @@ urlpatterns = [
     path(VERSION, versions.version_page, name="forms-version"),
     path(f"{VERSION}preview/", versions.preview_page, name="forms-preview"),
     path(f"{VERSION}approve/", versions.approve_page, name="forms-approve"),
+    path(f"{VERSION}approve-triage/", versions.approve_triage_page, name="forms-approve-triage"),
+    path(f"{VERSION}give-up/", versions.give_up, name="forms-give-up"),
     path(f"{VERSION}retire/", versions.retire, name="forms-retire"),
-    path(f"{VERSION}review/<slug:language>/", versions.review_page, name="forms-review"),
-    path(f"{VERSION}questions/", versions.question_page, name="forms-question-add"),
-    path(QUESTION, versions.question_page, name="forms-question"),
-    path(f"{QUESTION}drop/", versions.question_drop, name="forms-question-drop"),
-    path(f"{QUESTION}up/", versions.question_up, name="forms-question-up"),
-    path(f"{QUESTION}down/", versions.question_down, name="forms-question-down"),
-    path(f"{VERSION}sections/", versions.section_page, name="forms-section-add"),
-    path(f"{VERSION}sections/<int:section>/", versions.section_page, name="forms-section"),
-    path(
-        f"{VERSION}sections/<int:section>/drop/", versions.section_drop, name="forms-section-drop"
-    ),
-    path(f"{VERSION}outcomes/", versions.outcome_page, name="forms-outcome-add"),
-    path(f"{VERSION}outcomes/<slug:outcome>/", versions.outcome_page, name="forms-outcome"),
-    path(
-        f"{VERSION}outcomes/<slug:outcome>/drop/", versions.outcome_drop, name="forms-outcome-drop"
-    ),
+    path(f"{VERSION}retire-triage/", versions.retire_triage, name="forms-retire-triage"),
+    path(f"{VERSION}review/<slug:language>/", editor.review_page, name="forms-review"),
+    path(f"{VERSION}questions/", editor.question_page, name="forms-question-add"),
+    path(QUESTION, editor.question_page, name="forms-question"),
+    path(f"{QUESTION}drop/", editor.question_drop, name="forms-question-drop"),
+    path(f"{QUESTION}up/", editor.question_up, name="forms-question-up"),
+    path(f"{QUESTION}down/", editor.question_down, name="forms-question-down"),
+    path(f"{VERSION}sections/", editor.section_page, name="forms-section-add"),
+    path(f"{VERSION}sections/<int:section>/", editor.section_page, name="forms-section"),
+    path(f"{VERSION}sections/<int:section>/drop/", editor.section_drop, name="forms-section-drop"),
+    path(f"{VERSION}outcomes/", editor.outcome_page, name="forms-outcome-add"),
+    path(f"{VERSION}outcomes/<slug:outcome>/", editor.outcome_page, name="forms-outcome"),
+    path(f"{VERSION}outcomes/<slug:outcome>/drop/", editor.outcome_drop, name="forms-outcome-drop"),
     path("patients/<int:patient_id>/forms/", responses.patient_page, name="forms-patient"),
     path("patients/<int:patient_id>/forms/new/", responses.start_page, name="forms-start"),
     path(RESPONSE, responses.response_page, name="forms-response"),

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from praxis.access import queries as access
 from praxis.access.web import StaffRequest, rule
-from praxis.forms import actions, checks, editing, queries
-from praxis.forms.definition import Definition, Words, to_data
+from praxis.forms import actions, checks, queries
 from praxis.forms.models import FormVersion
 from praxis.forms.types import LANGUAGES, NoSuchForm, NotADraft, Purpose, State
-from praxis.forms.web.forms import OutcomeForm, QuestionForm, SectionForm
 from praxis.forms.web.library import BOTH, form_url, page
-from praxis.kernel import clock
-from praxis.ui.form_page import done, form_page
+from praxis.ui.form_page import done
 from praxis.ui.forms import Form
 from praxis.ui.toast import say
 
@@ -41,7 +35,8 @@ def version_page(request: StaffRequest, form_version_id: int) -> HttpResponse:
         "problems": checks.problems(asks, version.form.purpose) if draft else (),
         "unreviewed": [(code, name, len(asks.unreviewed(code))) for code, name in LANGUAGES],
         "may_approve": draft and request.actor.can(_approving(version)),
-        "may_retire": _may_retire(request, version),
+        "approve_url": _approve_url(version),
+        "retire_url": _retire_url(request, version),
         "is_triage": version.form.purpose == Purpose.TRIAGE,
     }
     return render(request, "forms/version.html", context)
@@ -52,11 +47,22 @@ def _approving(version: FormVersion) -> str:
     return "forms.approve_triage" if triage else "forms.approve"
 
 
-def _may_retire(request: StaffRequest, version: FormVersion) -> bool:
+def _approve_url(version: FormVersion) -> str:
+    triage = version.form.purpose == Purpose.TRIAGE
+    return reverse("forms-approve-triage" if triage else "forms-approve", args=[version.pk])
+
+
+def _retire_url(request: StaffRequest, version: FormVersion) -> str:
+    """Where this person may take the version out of force; "" for nowhere."""
     if version.state == State.DRAFT:
-        return request.actor.can("forms.edit")
-    approver = request.actor.can(_approving(version)) or request.actor.can("forms.approve")
-    return version.state == State.APPROVED and approver
+        name = "forms-give-up" if request.actor.can("forms.edit") else ""
+    elif version.state != State.APPROVED:
+        name = ""
+    elif request.actor.can("forms.approve"):
+        name = "forms-retire"
+    else:
+        name = "forms-retire-triage" if request.actor.can(_approving(version)) else ""
+    return reverse(name, args=[version.pk]) if name else ""
 
 
 @rule("forms.view_setup", methods=BOTH)
@@ -87,13 +93,21 @@ def preview_page(request: StaffRequest, form_version_id: int) -> HttpResponse:
     return render(request, "forms/preview.html", context, status=tried.status if tried else 200)
 
 
-@rule("forms.view_setup", methods=BOTH)
+@rule("forms.approve", methods=BOTH)
 def approve_page(request: StaffRequest, form_version_id: int) -> HttpResponse:
-    version = queries.get_version(form_version_id)
-    request.actor.require(_approving(version))
+    return _approve(request, form_version_id, triage=False)
+
+
+@rule("forms.approve_triage", methods=BOTH)
+def approve_triage_page(request: StaffRequest, form_version_id: int) -> HttpResponse:
+    return _approve(request, form_version_id, triage=True)
+
+
+def _approve(request: StaffRequest, form_version_id: int, *, triage: bool) -> HttpResponse:
+    version = _of_kind(form_version_id, triage=triage)
     asks = version.asks
     form = Form.of(request)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with form.refusals():
             actions.approve_version(
                 actor=request.actor,
@@ -112,241 +126,49 @@ def approve_page(request: StaffRequest, form_version_id: int) -> HttpResponse:
         "unreviewed": [(name, asks.unreviewed(code)) for code, name in LANGUAGES],
         "in_force": in_force,
         "differences": queries.compare(in_force.asks, asks) if in_force else (),
-        "is_triage": version.form.purpose == Purpose.TRIAGE,
+        "is_triage": triage,
         "back": version_url(form_version_id),
     }
     return render(request, "forms/approve.html", context, status=form.status)
 
 
-@rule("forms.view_setup", methods=("POST",))
+def _of_kind(form_version_id: int, *, triage: bool) -> FormVersion:
+    """Triage has pages of its own: another permission, another person."""
+    version = queries.get_version(form_version_id)
+    if (version.form.purpose == Purpose.TRIAGE) != triage:
+        raise NoSuchForm("There is no such version.")
+    return version
+
+
+@rule("forms.edit", methods=("POST",))
+def give_up(request: StaffRequest, form_version_id: int) -> HttpResponse:
+    return _retire(request, draft_of(form_version_id))
+
+
+@rule("forms.approve", methods=("POST",))
 def retire(request: StaffRequest, form_version_id: int) -> HttpResponse:
-    version = actions.retire_version(actor=request.actor, form_version_id=form_version_id)
+    return _retire(request, _settled(queries.get_version(form_version_id)))
+
+
+@rule("forms.approve_triage", methods=("POST",))
+def retire_triage(request: StaffRequest, form_version_id: int) -> HttpResponse:
+    return _retire(request, _settled(_of_kind(form_version_id, triage=True)))
+
+
+def _settled(version: FormVersion) -> FormVersion:
+    if version.state == State.DRAFT:
+        raise NotADraft("This is a draft: give it up instead.")
+    return version
+
+
+def _retire(request: StaffRequest, version: FormVersion) -> HttpResponse:
+    actions.retire_version(actor=request.actor, form_version_id=version.pk)
     say(request, f"{version.form.title_en}, version {version.number}, is retired.")
     return done(form_url(version.form_id))
 
 
-def _draft(form_version_id: int) -> FormVersion:
+def draft_of(form_version_id: int) -> FormVersion:
     version = queries.get_version(form_version_id)
     if version.state != State.DRAFT:
         raise NotADraft("This version is approved or retired. Start a new draft to change it.")
     return version
-
-
-def _save(
-    request: StaffRequest, version: FormVersion, revision: int | None, asks: Definition
-) -> FormVersion:
-    return actions.save_draft(
-        actor=request.actor,
-        form_version_id=version.pk,
-        revision=revision or 0,
-        data=to_data(asks),
-    )
-
-
-def _one_click(
-    request: StaffRequest, form_version_id: int, change: Callable[[Definition], Definition]
-) -> HttpResponse:
-    """A POST that carries the revision it was shown."""
-    version = _draft(form_version_id)
-    form = Form.of(request)
-    form.is_valid()
-    _save(request, version, form.version, change(version.asks))
-    return done(version_url(form_version_id))
-
-
-@rule("forms.edit", methods=BOTH)
-def question_page(request: StaffRequest, form_version_id: int, question: str = "") -> HttpResponse:
-    version = _draft(form_version_id)
-    asks = version.asks
-    former = asks.question(question) if question else None
-    if question and former is None:
-        raise NoSuchForm("This draft has no such question.")
-    form = QuestionForm.of(
-        request,
-        initial=_question_initial(asks, question),
-        version=version.revision,
-        definition=asks,
-        former=former,
-        triage=version.form.purpose == Purpose.TRIAGE,
-    )
-    if form.is_valid():
-        with form.refusals(theirs={}, version=lambda: _draft(form_version_id).revision):
-            changed = editing.put_question(
-                _draft(form_version_id).asks,
-                form.question(),
-                section=form.cleaned_data["section"],
-                replacing=question,
-            )
-            _save(request, version, form.version, changed)
-            say(request, "Question saved.")
-            return done(version_url(form_version_id))
-    context = {
-        **page(f"Question {question}" if question else "Add a question", "Save question"),
-        "version": version,
-        "form": form,
-        "back": version_url(form_version_id),
-        "is_triage": form.triage,
-    }
-    return render(request, "forms/question.html", context, status=form.status)
-
-
-def _question_initial(asks: Definition, code: str) -> dict[str, Any]:
-    found = asks.question(code) if code else None
-    if found is None:
-        return {"kind": "yes_no", "section": max(len(asks.sections) - 1, 0)}
-    section = next(
-        at for at, each in enumerate(asks.sections) if any(q.code == code for q in each.questions)
-    )
-    words = {
-        "text": found.text,
-        "help": found.help,
-        "low": found.low_words,
-        "high": found.high_words,
-    }
-    return {
-        "section": section,
-        **{name: getattr(found, name) for name in ("code", "kind", "required", "low", "high")},
-        **{name: getattr(found, name) for name in ("any_of", "to")},
-        **{f"{name}_en": each.en for name, each in words.items()},
-        **{f"{name}_es": each.es for name, each in words.items()},
-    }
-
-
-@rule("forms.edit", methods=("POST",))
-def question_drop(request: StaffRequest, form_version_id: int, question: str) -> HttpResponse:
-    return _one_click(request, form_version_id, lambda asks: editing.drop_question(asks, question))
-
-
-@rule("forms.edit", methods=("POST",))
-def question_up(request: StaffRequest, form_version_id: int, question: str) -> HttpResponse:
-    return _one_click(
-        request, form_version_id, lambda asks: editing.move_question(asks, question, -1)
-    )
-
-
-@rule("forms.edit", methods=("POST",))
-def question_down(request: StaffRequest, form_version_id: int, question: str) -> HttpResponse:
-    return _one_click(
-        request, form_version_id, lambda asks: editing.move_question(asks, question, 1)
-    )
-
-
-@rule("forms.edit", methods=BOTH)
-def section_page(
-    request: StaffRequest, form_version_id: int, section: int | None = None
-) -> HttpResponse:
-    """`section` counts from 1; without it a new one."""
-    version = _draft(form_version_id)
-    asks = version.asks
-    at = None if section is None else section - 1
-    if at is not None and not 0 <= at < len(asks.sections):
-        raise NoSuchForm("This draft has no such section.")
-    old = asks.sections[at].title if at is not None else Words()
-    form = SectionForm.of(
-        request, initial={"title_en": old.en, "title_es": old.es}, version=version.revision
-    )
-    return form_page(
-        request,
-        form,
-        lambda data: _save(
-            request,
-            version,
-            form.version,
-            editing.put_section(
-                asks, editing.reworded(old, data["title_en"], data["title_es"]), at
-            ),
-        ),
-        template="forms/form_page.html",
-        back=version_url(form_version_id),
-        said="Section saved.",
-        context=page("Section", "Save section"),
-        theirs={},
-        version=lambda: _draft(form_version_id).revision,
-    )
-
-
-@rule("forms.edit", methods=("POST",))
-def section_drop(request: StaffRequest, form_version_id: int, section: int) -> HttpResponse:
-    return _one_click(
-        request, form_version_id, lambda asks: editing.drop_section(asks, section - 1)
-    )
-
-
-@rule("forms.edit", methods=BOTH)
-def outcome_page(request: StaffRequest, form_version_id: int, outcome: str = "") -> HttpResponse:
-    version = _draft(form_version_id)
-    asks = version.asks
-    former = next((each for each in asks.outcomes if each.code == outcome), None)
-    if outcome and former is None:
-        raise NoSuchForm("This draft has no such outcome.")
-    form = OutcomeForm.of(
-        request,
-        initial={
-            "code": former.code,
-            "urgency": former.urgency,
-            "max_wait_hours": former.max_wait_minutes // 60 or None,
-            "text_en": former.text.en,
-            "text_es": former.text.es,
-        }
-        if former
-        else {"urgency": "routine"},
-        version=version.revision,
-    )
-    return form_page(
-        request,
-        form,
-        lambda _: _save(
-            request, version, form.version, editing.put_outcome(asks, form.outcome(former))
-        ),
-        template="forms/form_page.html",
-        back=version_url(form_version_id),
-        said="Outcome saved.",
-        context=page("Outcome", "Save outcome"),
-        theirs={},
-        version=lambda: _draft(form_version_id).revision,
-    )
-
-
-@rule("forms.edit", methods=("POST",))
-def outcome_drop(request: StaffRequest, form_version_id: int, outcome: str) -> HttpResponse:
-    return _one_click(request, form_version_id, lambda asks: editing.drop_outcome(asks, outcome))
-
-
-@rule("forms.edit", methods=BOTH)
-def review_page(request: StaffRequest, form_version_id: int, language: str) -> HttpResponse:
-    """Each sentence of one language, marked by whoever has read it."""
-    version = _draft(form_version_id)
-    names = dict(LANGUAGES)
-    if language not in names:
-        raise NoSuchForm("Forms are written in English and Spanish.")
-    asks = version.asks
-    form = Form.of(request, version=version.revision)
-    if form.is_valid():
-        with form.refusals(theirs={}, version=lambda: _draft(form_version_id).revision):
-            read = {int(at) for at in request.POST.getlist("read") if at.isdigit() and len(at) < 6}
-            today = clock.today(access.office_zone()).isoformat()
-            marked = editing.mark_reviewed(
-                asks, language, read, by=request.actor.signature, on=today
-            )
-            _save(request, version, form.version, marked)
-            say(request, f"{names[language]} words marked as read by you.")
-            return done(version_url(form_version_id))
-    rows = [
-        {
-            "at": at,
-            "where": where,
-            "text": getattr(words, language),
-            "english": words.en,
-            "mark": next((each for each in words.reviewed if each[0] == language), None),
-        }
-        for at, (where, words) in enumerate(asks.words())
-    ]
-    context = {
-        **page(f"Read the {names[language]} words", "Save marks"),
-        "version": version,
-        "form": form,
-        "rows": rows,
-        "language": language,
-        "back": version_url(form_version_id),
-    }
-    return render(request, "forms/review.html", context, status=form.status)
