@@ -13,3 +13,5 @@ from praxis.portal.queries.portal import Owed as Owed
 from praxis.portal.queries.portal import bill as bill
 from praxis.portal.queries.portal import messages as messages
 from praxis.portal.queries.portal import unread as unread
+from praxis.portal.queries.publication import open_sites as open_sites
+from praxis.portal.queries.publication import published as published

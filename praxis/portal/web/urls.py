@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from praxis.portal.web import booking, portal, setup, visits
+from praxis.portal.web import booking, portal, publication, setup, visits
 
 urlpatterns: list[URLPattern] = [
     path("book/", booking.book, name="portal-book"),
@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("my/visits/<int:appointment_id>/move/", visits.move, name="portal-visit-move"),
     path("my/visits/<int:appointment_id>/forms/", visits.fill, name="portal-visit-forms"),
     path("my/visits/<int:appointment_id>/here/", visits.here, name="portal-visit-here"),
+    path("scheduling-links/$bulk-publish", publication.manifest, name="portal-bulk-publish"),
+    path("scheduling-links/<str:file_kind>.ndjson", publication.lines, name="portal-bulk-file"),
     path("arrive/<str:token>/", visits.arrive, name="portal-arrive"),
     path(
         "patients/<int:patient_id>/online-messages/",
