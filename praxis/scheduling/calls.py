@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db import DatabaseError, connection
 
 from praxis.kernel.errors import PraxisError
-from praxis.scheduling.types import BadHold, GroupFull, KeyReused, NoSuchVisit, TimeTaken
+from praxis.scheduling.types import BadHold, GroupFull, KeyReused, NoSuchVisit, SetTaken, TimeTaken
 
 
 def call(function: str, *arguments: Any) -> tuple[Any, ...]:
@@ -39,6 +40,8 @@ def refusal_of(error: DatabaseError) -> PraxisError | None:
         return TimeTaken(tuple(detail.split(",")))
     if state == "PX002":
         return GroupFull("The group is full. Pick another session.")
+    if state == "PX003":
+        return SetTaken(tuple((place, what) for place, what in json.loads(detail)))
     if state == "PX004":
         return BadHold("That time is held for another patient. Pick it again.", field="start")
     if state == "PX404":

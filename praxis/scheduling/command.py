@@ -14,13 +14,6 @@ from praxis.practice import queries as practice
 from praxis.scheduling import queries
 from praxis.scheduling.types import NoSuchName, Urgency
 
-LONGEST_WAIT_DAYS = {
-    Urgency.SAME_DAY: 1,
-    Urgency.WITHIN_72H: 3,
-    Urgency.WITHIN_14D: 14,
-    Urgency.ROUTINE: 60,
-}
-
 
 def slots(
     visit_type: str,
@@ -50,7 +43,8 @@ def slots(
             provider_ids=_named(providers, provider, "provider") if provider else (),
             site_ids=_named(places, site, "site") if site else (),
             from_day=from_day,
-            days=days or LONGEST_WAIT_DAYS[Urgency(urgency)],
+            days=days,
+            urgency=urgency,
             limit=limit,
         )
         searched = (time.perf_counter() - begin) * 1000
@@ -65,7 +59,7 @@ def slots(
                 "provider": providers[offer.provider_id][1],
                 "site_id": offer.site_id,
                 "site": places[offer.site_id][1],
-                "why": list(offer.why),
+                "reasons": list(offer.reasons),
                 "cost": offer.cost,
             }
             for offer in offers

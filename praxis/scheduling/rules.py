@@ -48,6 +48,7 @@ class Taken:
     lane: int
     visit_type_id: int = 0
     site_id: int = 0
+    id: int | None = None
 
 
 def age_months(birth_date: date, on: date) -> int:
@@ -103,6 +104,11 @@ def session_of(sessions: Sequence[WorkSession], start: datetime) -> WorkSession 
     return None
 
 
+def sessions_at(sessions: Sequence[WorkSession], start: datetime) -> list[WorkSession]:
+    """More than one when an extra session overlaps one of the template."""
+    return [session for session in sessions if session.start <= start < session.end]
+
+
 def of_template(
     supply: Supply,
     span: Span,
@@ -126,9 +132,8 @@ def of_template(
             overlaps = block.start < span.end and span.start < block.end
             if overlaps and block.shuts_out(visit_type_id, now):
                 found.append(Obstacle("block", f"{block.label}: that time is kept."))
-    own = session_of(sessions, span.start)
-    if own is not None:
-        found += _caps(own, taken, new_patient)
+    for session in sessions_at(sessions, span.start):
+        found += of_caps(session, taken, new_patient)
     return found
 
 
@@ -140,7 +145,7 @@ def _covered(sessions: Sequence[WorkSession], span: Span) -> bool:
     return reached >= span.promised_end
 
 
-def _caps(session: WorkSession, taken: Sequence[Taken], new_patient: bool) -> list[Obstacle]:
+def of_caps(session: WorkSession, taken: Sequence[Taken], new_patient: bool) -> list[Obstacle]:
     mine = [
         visit
         for visit in taken

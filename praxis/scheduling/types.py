@@ -40,6 +40,12 @@ PERMISSIONS = (
     Permission("scheduling.flow", "Check in, room and check out", (*_DESK, *_CARE)),
     Permission("scheduling.correct", "Correct a visit's times and status", (*_DESK, *_CARE)),
     Permission("scheduling.remind", "Remind patients and tell them of delays", (*_DESK, *_CARE)),
+    Permission(
+        "scheduling.measures",
+        "See waits, access and use of time",
+        (*_DESK, *_CARE, "billing_lead", "privacy_officer", "auditor"),
+    ),
+    Permission("scheduling.measure", "Keep the figures of waits and access", ()),
     Permission("scheduling.readiness", "Keep the readiness list of visits", (*_DESK, *_CARE)),
     Permission("scheduling.waitlist", "Keep the waitlist and make offers", (*_DESK, *_CARE)),
     Permission(
@@ -152,6 +158,14 @@ class SetKind(TextChoices):
     FAMILY = "family", "Family"
 
 
+class SetReach(TextChoices):
+    """Which visits of a series a change is for."""
+
+    THIS = "this", "This visit only"
+    LATER = "later", "This and later visits"
+    ALL = "all", "All that are still to come"
+
+
 class LimitScope(TextChoices):
     """What a limit counts, besides the caps of a session."""
 
@@ -227,6 +241,15 @@ class ReminderState(TextChoices):
     ENDED = "ended", "Not needed any more"
 
 
+class CallOutcome(TextChoices):
+    """What came of calling about a visit nobody had confirmed."""
+
+    CONFIRMED = "confirmed", "Confirmed"
+    MESSAGE = "message", "Left a message"
+    NO_ANSWER = "no_answer", "No answer"
+    CANCELLED = "cancelled", "Cancelled"
+
+
 class FeedShows(TextChoices):
     """What a calendar feed says of a visit, besides its time."""
 
@@ -298,6 +321,20 @@ class ReasonNeeded(PraxisError):
     code = "reason_needed"
 
 
+class SetTaken(Conflict):
+    """Of several visits some times are taken. `misses`: (place in what was asked, what)."""
+
+    code = "set_taken"
+
+    def __init__(self, misses: tuple[tuple[int, str], ...]) -> None:
+        self.misses = misses
+        count = len({place for place, _ in misses})
+        super().__init__(
+            f"{count} of the times {'was' if count == 1 else 'were'} just taken. "
+            "Nothing was booked; look at the list again."
+        )
+
+
 class HoldEnded(Conflict):
     code = "hold_ended"
 
@@ -340,6 +377,14 @@ class BadException(PraxisError):
 
 class BadLadder(PraxisError):
     code = "bad_ladder"
+
+
+class BadNotice(PraxisError):
+    code = "bad_notice"
+
+
+class NoSuchNotice(NotFound):
+    code = "no_such_notice"
 
 
 class NoSuchFeed(NotFound):
@@ -480,6 +525,34 @@ class Preference:
 
 
 ANY_TIME = Preference()
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVisit:
+    """One of several visits to book at once; as book_appointment takes it."""
+
+    patient_id: int
+    visit_type_id: int
+    provider_id: int
+    site_id: int
+    start: datetime
+    minutes: int | None = None
+    room_id: int | None = None
+    device_id: int | None = None
+    mode: str = "office"
+    urgency: str = Urgency.ROUTINE
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One planned visit, tested. `instead`: the nearest start that day which can be had."""
+
+    visit: PlannedVisit
+    minutes: int
+    obstacles: tuple[Obstacle, ...]
+    instead: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

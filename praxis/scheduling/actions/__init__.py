@@ -31,6 +31,7 @@ from praxis.scheduling.actions.groups import (
     take_seat,
 )
 from praxis.scheduling.actions.holds import expire_hold, hold_slot, release_hold
+from praxis.scheduling.actions.limits import add_limit, end_limit
 from praxis.scheduling.actions.no_shows import (
     apply_no_show_policy,
     finish_no_show_step,
@@ -58,6 +59,7 @@ from praxis.scheduling.actions.reminders import (
     send_reminder,
     set_ladder,
 )
+from praxis.scheduling.actions.sets import book_set, cancel_set, move_set
 from praxis.scheduling.actions.supply import (
     add_exception,
     add_template_version,
@@ -72,15 +74,18 @@ __all__ = [
     "accept_offer",
     "add_exception",
     "add_group_session",
+    "add_limit",
     "add_template_version",
     "apply_move",
     "apply_no_show_policy",
     "approve_out",
     "arrive",
     "book_appointment",
+    "book_set",
     "call_patient",
     "cancel_appointment",
     "cancel_group_session",
+    "cancel_set",
     "check_out",
     "close_readiness",
     "confirm_appointment",
@@ -88,6 +93,7 @@ __all__ = [
     "decline_offer",
     "end_exception",
     "end_group",
+    "end_limit",
     "end_template_version",
     "expire_hold",
     "extend_supply",
@@ -101,6 +107,7 @@ __all__ = [
     "mark_no_show",
     "mark_out",
     "move_appointment",
+    "move_set",
     "next_round",
     "offer_freed_time",
     "plan_reminders",

@@ -17,6 +17,7 @@ from praxis.kernel.errors import NotFound
 from praxis.practice import queries as practice
 from praxis.scheduling import rules
 from praxis.scheduling.calls import rows
+from praxis.scheduling.limits import NO_LIMITS, Limits, read_limits
 from praxis.scheduling.rules import Span, Taken
 from praxis.scheduling.supply import Supply
 from praxis.scheduling.types import (
@@ -43,6 +44,8 @@ class Facts:
     supply: Supply
     day: date
     known: bool = True
+    limits: Limits = NO_LIMITS
+    zone: str = "UTC"
 
     @property
     def age(self) -> int | None:
@@ -55,17 +58,25 @@ class Facts:
 
 
 def gather(
-    *, patient_id: int | None, visit_type_id: int, provider_id: int, site_id: int, start: datetime
+    *,
+    patient_id: int | None,
+    visit_type_id: int,
+    provider_id: int,
+    site_id: int,
+    start: datetime,
+    hold_id: int | None = None,
 ) -> Facts:
     """One query. The patient's row security holds: an unseen patient has no birth date here,
     and the booking function refuses. Null patient: not known yet, counted as new.
+    Where a limit counts visits of the type, who asks next for it waits for us.
     """
     around = (start.date() - timedelta(days=1), start.date() + timedelta(days=1))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT scheduling_is_new(%s, %s), scheduling_supply(%s, %s, %s, %s),"
             " (SELECT birth_date FROM people_patient WHERE id = %s),"
-            " practice_visit_type_facts(%s, %s)",
+            " practice_visit_type_facts(%s, %s),"
+            " scheduling_limits(%s, %s, %s, %s, %s, %s, %s, true)",
             [
                 patient_id,
                 clock.now(),
@@ -75,9 +86,17 @@ def gather(
                 patient_id,
                 visit_type_id,
                 provider_id,
+                visit_type_id,
+                patient_id,
+                [site_id],
+                start - timedelta(days=1),
+                start + timedelta(days=1),
+                clock.now(),
+                hold_id,
             ],
         )
-        new_patient, text, birth_date, kind = cursor.fetchone() or (True, "{}", None, None)
+        found = cursor.fetchone() or (True, "{}", None, None, None)
+    new_patient, text, birth_date, kind, limits = found
     saw("people_patient", [] if birth_date is None or patient_id is None else [patient_id])
     supply = Supply(text)
     visit_type, lengths = practice.visit_type_from(kind)
@@ -91,37 +110,63 @@ def gather(
         supply=supply,
         day=start.astimezone(ZoneInfo(supply.zones[site_id])).date(),
         known=patient_id is not None,
+        limits=read_limits(limits),
+        zone=supply.zones[site_id],
     )
 
 
 def obstacles(
-    facts: Facts, span: Span, *, now: datetime, hold_id: int | None = None
+    facts: Facts,
+    span: Span,
+    *,
+    now: datetime,
+    hold_id: int | None = None,
+    but: int | None = None,
 ) -> list[Obstacle]:
-    return rules.of_visit_type(
-        facts.visit_type,
+    """`but`: the visit that moves, which does not count against itself."""
+    sessions = facts.supply.sessions(span.provider_id, span.site_id, facts.day)
+    limited = facts.limits.obstacles(
+        provider_id=span.provider_id,
+        site_id=span.site_id,
         start=span.start,
         now=now,
-        new_patient=facts.new_patient,
-        age=facts.age,
-        check_new=facts.known,
-    ) + rules.of_template(
-        facts.supply,
-        span,
-        facts.day,
-        visit_type_id=facts.visit_type.pk,
-        new_patient=facts.new_patient,
-        taken=_taken(facts, span, now, hold_id),
-        now=now,
+        zone=facts.zone,
+        session=rules.session_of(sessions, span.start),
+        but=but,
+    )
+    return (
+        limited
+        + rules.of_visit_type(
+            facts.visit_type,
+            start=span.start,
+            now=now,
+            new_patient=facts.new_patient,
+            age=facts.age,
+            check_new=facts.known,
+        )
+        + rules.of_template(
+            facts.supply,
+            span,
+            facts.day,
+            visit_type_id=facts.visit_type.pk,
+            new_patient=facts.new_patient,
+            taken=_taken(facts, span, now, hold_id, but),
+            now=now,
+        )
     )
 
 
-def _taken(facts: Facts, span: Span, now: datetime, hold_id: int | None) -> list[Taken]:
+def _taken(
+    facts: Facts, span: Span, now: datetime, hold_id: int | None, but: int | None
+) -> list[Taken]:
     """Read only when the session has a cap; who asks next then waits for us."""
     sessions = facts.supply.sessions(span.provider_id, span.site_id, facts.day)
-    session = rules.session_of(sessions, span.start)
-    if session is None or (session.max_visits is None and session.max_new is None):
+    own = rules.sessions_at(sessions, span.start)
+    if all(session.max_visits is None and session.max_new is None for session in own):
         return []
-    return taken_between([span.provider_id], session.start, session.end, now, hold_id)
+    low, high = min(session.start for session in own), max(session.end for session in own)
+    found = taken_between([span.provider_id], low, high, now, hold_id)
+    return [visit for visit in found if visit.id is None or visit.id != but]
 
 
 def taken_between(
@@ -145,13 +190,14 @@ def permit(
     overbook: bool,
     now: datetime,
     hold_id: int | None = None,
+    but: int | None = None,
 ) -> None:
     """Raises StartInPast, NeedsOverride, ReasonNeeded, QuotaReached, Forbidden."""
     if span.end <= now:
         raise StartInPast("That time has already passed. Choose a later one.", field="start")
-    found = obstacles(facts, span, now=now, hold_id=hold_id)
+    found = obstacles(facts, span, now=now, hold_id=hold_id, but=but)
     if overbook:
-        found = [obstacle for obstacle in found if not obstacle.code.startswith("cap_")]
+        found = [each for each in found if not each.code.startswith(("cap_", "limit_session"))]
         _permit_overbook(actor, facts, span, override)
     hard = tuple(obstacle for obstacle in found if obstacle.hard)
     if hard:

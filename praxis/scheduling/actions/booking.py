@@ -74,6 +74,7 @@ def book_appointment(
         provider_id=provider_id,
         site_id=site_id,
         start=start,
+        hold_id=hold_id,
     )
     kind = facts.visit_type
     hold = None if hold_id is None else open_hold(hold_id)
@@ -208,7 +209,15 @@ def _take(
         start=start,
     )
     span = Span(provider_id, site_id, start, minutes, visit.minutes_before, visit.minutes_after)
-    asking.permit(actor, facts, span, override=override, overbook=overbook, now=clock.now())
+    asking.permit(
+        actor,
+        facts,
+        span,
+        override=override,
+        overbook=overbook,
+        now=clock.now(),
+        but=visit.pk,
+    )
     held = {
         kind: (room, device)
         for kind, room, device in AppointmentResource.objects.filter(appointment_id=visit.pk)

@@ -17,6 +17,7 @@ from praxis.scheduling.queries.groups import Roster, group_sessions, roster
 from praxis.scheduling.queries.history import last_done, patients_seen_or_booked
 from praxis.scheduling.queries.holds import lapsed_holds, live_hold
 from praxis.scheduling.queries.late import late_notice
+from praxis.scheduling.queries.limits import limits_in_force
 from praxis.scheduling.queries.no_shows import COUNTED as NO_SHOWS_COUNTED
 from praxis.scheduling.queries.no_shows import (
     NoShowStanding,
@@ -132,6 +133,7 @@ __all__ = [
     "lapsed_holds",
     "last_done",
     "late_notice",
+    "limits_in_force",
     "live_hold",
     "next_visit_of",
     "no_show_standing",

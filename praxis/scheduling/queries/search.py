@@ -1,47 +1,35 @@
-"""Times to offer. Masks in SQL find the days, Python judges the starts, a cost orders them."""
+"""Times to offer. One SQL answer holds the days that fit and the rules; Python judges the starts
+and a cost orders them.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
-
-from django.db import connection
+from typing import TYPE_CHECKING, Any
 
 from praxis.access import queries as access
 from praxis.access.context import saw
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.kernel.errors import NotFound
 from praxis.practice import queries as practice
 from praxis.scheduling import rules
-from praxis.scheduling.calls import rows
-from praxis.scheduling.models import AppointmentResource, Resource
+from praxis.scheduling.calls import call
+from praxis.scheduling.limits import Limits, read_limits
 from praxis.scheduling.models.fields import CELL_MINUTES, CELLS, FIRST_MINUTE
-from praxis.scheduling.rules import Span, Taken
-from praxis.scheduling.supply import Supply, load_supply, wall
-from praxis.scheduling.types import Obstacle, Offer
+from praxis.scheduling.ranking import FARTHEST, LONGEST_WAIT_DAYS, Ranker, latest_start
+from praxis.scheduling.rules import Taken
+from praxis.scheduling.supply import Supply, WorkBlock, WorkSession, wall
+from praxis.scheduling.types import ANY_TIME, BlockKind, Offer, Preference, Urgency
 
 if TYPE_CHECKING:
     from praxis.practice.models import VisitType
 
-_ROWS = 600
 _PER_DAY = 6
 _FULL = (1 << CELLS) - 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """What is looked for, and what is known about the patient."""
-
-    visit_type: VisitType
-    minutes: dict[int, int]
-    patient_id: int | None
-    new_patient: bool
-    birth_date: date | None
-    own_provider_id: int | None
-    now: datetime
 
 
 def find_slots(
@@ -49,166 +37,240 @@ def find_slots(
     visit_type_id: int,
     *,
     patient_id: int | None = None,
+    new_patient: bool | None = None,
     provider_ids: Collection[int] = (),
     site_ids: Collection[int] = (),
     from_day: date | None = None,
-    days: int = 14,
+    days: int | None = None,
     limit: int = 20,
     minutes: int | None = None,
     mode: str = "office",
     device_id: int | None = None,
+    urgency: str = Urgency.ROUTINE,
+    preference: Preference = ANY_TIME,
 ) -> list[Offer]:
     """Times that can be booked without an override, best first.
 
     No providers: all bookable ones; no sites: the actor's; no device: any of the kind the
-    visit type needs. A provider-day gives at most
-    six starts that do not overlap each other. Cost, in days: how far away it is, another
-    provider than the patient's last (half a day), a gap too short to use left beside it
-    (a fifth). About eight queries, none of them per offer.
+    visit type needs; no days: as long as the urgency may wait. `urgency` bounds the start:
+    today, within 72 hours, within 14 days. `new_patient` is for somebody without a record.
+    A provider-day gives at most six starts that do not overlap each other. For what a time
+    costs see ranking.py. Two queries as a rule, one when sites are given: none per offer.
     """
     actor.require("scheduling.view")
-    now = clock.now()
-    visit_type = practice.get_visit_type(visit_type_id)
+    wanted = Urgency(urgency)
     sites = list(site_ids or actor.site_ids or (site.pk for site in access.sites()))
-    first = from_day or now.date()
-    last = first + timedelta(days=min(days, visit_type.horizon_days + 1) - 1)
-    providers = list(provider_ids) or [row.pk for row in practice.providers_on(first, sites)]
-    wish = _wish(visit_type, patient_id, providers, minutes, now)
-    rooms, devices = _needs(visit_type, sites, first, mode)
-    if devices is not None and device_id is not None:
-        devices = [pk for pk in devices if pk == device_id]
-    found = rows(
-        "scheduling_candidates",
-        providers,
-        [_cells(wish, provider_id) for provider_id in providers],
-        sites,
-        rooms,
-        devices,
-        first,
-        last,
-        _ROWS,
-    )
-    if not found:
-        return []
-    supply = load_supply(providers, sites, first, last)
-    closed = {(row.site_id, row.day) for row in practice.closures(sites, first, last)}
-    taken = _taken(supply, providers, first, last, now)
-    mine = _own_promises(patient_id)
-    offers: list[Offer] = []
-    for provider_id, site_id, day, fits in found:
-        if (site_id, day) in closed:
-            continue
-        mask = int(fits, 2)
-        offers += _offers(wish, supply, provider_id, site_id, day, mask, taken, mine)
-        if len(offers) >= 4 * limit and (day - offers[0].day).days > 1:
-            break
-    return sorted(offers, key=lambda offer: (offer.cost, offer.start, offer.provider_id))[:limit]
-
-
-def why_not(
-    actor: Actor,
-    visit_type_id: int,
-    *,
-    provider_id: int,
-    site_id: int,
-    start: datetime,
-    patient_id: int | None = None,
-    minutes: int | None = None,
-) -> list[Obstacle]:
-    """What stands against a time, for "why is this not offered?". Empty: nothing does."""
-    actor.require("scheduling.view")
-    now = clock.now()
-    visit_type = practice.get_visit_type(visit_type_id)
-    wish = _wish(visit_type, patient_id, [provider_id], minutes, now)
-    around = timedelta(days=1)
-    supply = load_supply([provider_id], [site_id], (start - around).date(), (start + around).date())
-    day = start.astimezone(ZoneInfo(supply.zones[site_id])).date()
-    span = _span(wish, provider_id, site_id, start)
-    found = []
-    if start < now:
-        found.append(Obstacle("past", "That time has passed.", hard=True))
-    found += _judge(wish, supply, span, day, _taken(supply, [provider_id], day, day, now))
-    busy = AppointmentResource.objects.filter(
-        blocks=True,
-        resource__provider_id=provider_id,
-        resource__lane=0,
-        during__overlap=(span.promised_start, span.promised_end),
-    )
-    if busy.exists():
-        found.append(Obstacle("provider_taken", "The provider is booked then.", hard=True))
-    if any(low < span.end and start < high for low, high in _own_promises(patient_id)):
-        found.append(Obstacle("patient_taken", "The patient has a visit then.", hard=True))
-    for closure in practice.closures([site_id], day, day):
-        found.append(Obstacle("closed", f"The office is closed: {closure.reason}."))
-    return found
-
-
-def _wish(
-    visit_type: VisitType,
-    patient_id: int | None,
-    providers: list[int],
-    minutes: int | None,
-    now: datetime,
-) -> _Wish:
-    new_patient, birth_date, own = (visit_type.new_patients == "only"), None, None
-    if patient_id is not None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT scheduling_is_new(%s, %s),"
-                " (SELECT birth_date FROM people_patient WHERE id = %s),"
-                " (SELECT provider_id FROM scheduling_appointment"
-                "   WHERE patient_id = %s AND status = 'done' ORDER BY start DESC LIMIT 1)",
-                [patient_id, now, patient_id, patient_id],
-            )
-            new_patient, birth_date, own = cursor.fetchone() or (True, None, None)
-        saw("people_patient", [] if birth_date is None else [patient_id])
-        saw("scheduling_appointment", [] if own is None else [patient_id])
-    table = {
-        (row.provider_id, row.new_patient): row.minutes
-        for row in practice.minutes_table(visit_type.pk)
+    asked = {
+        "visit_type_id": visit_type_id,
+        "patient_id": patient_id,
+        "new_patient": new_patient,
+        "provider_ids": list(provider_ids) or None,
+        "site_ids": sites,
+        "minutes": minutes,
+        "mode": mode,
+        "device_id": device_id,
+        "now": clock.now(),
+        "rows": limit,
     }
-    return _Wish(
-        visit_type=visit_type,
-        minutes={
-            pk: minutes
-            or table.get((pk, new_patient), table.get((None, new_patient), visit_type.minutes))
-            for pk in providers
-        },
-        patient_id=patient_id,
-        new_patient=new_patient,
-        birth_date=birth_date,
-        own_provider_id=own,
-        now=now,
+    left = days or LONGEST_WAIT_DAYS[wanted] + (wanted not in (Urgency.ROUTINE, Urgency.SAME_DAY))
+    first, best = from_day, _Best(limit)
+    while left > 0:
+        search = read_search(**asked, first=first, days=left)
+        ranker = Ranker(search.now, wanted, search.own_provider_id, preference)
+        for day in search.days:
+            best.add(_offers(search, day, ranker, best))
+        left = (search.last - search.reached).days
+        if best.is_full:
+            break
+        first = search.reached + timedelta(days=1)
+    return best.sorted()
+
+
+@dataclass(frozen=True, slots=True)
+class FitDay:
+    """A provider's day at a site with the cells in which the promise may begin."""
+
+    provider_id: int
+    site_id: int
+    day: date
+    mask: int
+
+
+class _Best:
+    """The cheapest offers so far."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._offers: list[Offer] = []
+        self.worst = float("inf")
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._offers) >= self._limit
+
+    def add(self, offers: list[Offer]) -> None:
+        self._offers += offers
+        if offers and len(self._offers) >= self._limit:
+            self._offers = self.sorted()
+            self.worst = self._offers[-1].cost
+
+    def sorted(self) -> list[Offer]:
+        found = sorted(self._offers, key=lambda each: (each.cost, each.start, each.provider_id))
+        return found[: self._limit]
+
+
+class Search:
+    """What the SQL function scheduling_find answered, ready to be judged."""
+
+    def __init__(self, found: dict[str, Any], patient_id: int | None, now: datetime) -> None:
+        self.now = now
+        self.patient_id = patient_id
+        self.visit_type: VisitType
+        self.visit_type, _ = practice.visit_type_from(json.dumps([found["type"], None, None]))
+        self.new_patient: bool = found["new"]
+        self.birth_date = found["born"] and date.fromisoformat(found["born"])
+        self.own_provider_id: int | None = found["own"]
+        self.minutes = {int(pk): length for pk, length in (found["minutes"] or {}).items()}
+        self.mine = [_span(row) for row in found["mine"] or ()]
+        self.closed = {(site, date.fromisoformat(day)) for site, day in found["closed"] or ()}
+        self.reached = date.fromisoformat(found["reached"])
+        self.last = date.fromisoformat(found["last"])
+        self.limits: Limits = read_limits(found["limits"])
+        self.taken: dict[int, list[Taken]] = {}
+        for provider, start, *rest in found["load"] or ():
+            visit = Taken(provider, datetime.fromisoformat(start), *rest)
+            self.taken.setdefault(provider, []).append(visit)
+        self.supply = Supply(found["supply"])
+        self.days = [
+            FitDay(provider, site, date.fromisoformat(day), int(fits, 2))
+            for provider, site, day, fits in found["found"]
+        ]
+        kind = self.visit_type
+        self.before = -(-kind.buffer_before // CELL_MINUTES)
+        self.earliest = now + timedelta(minutes=kind.lead_minutes)
+        self.latest = now + timedelta(days=kind.horizon_days)
+
+    def starts(self, day: FitDay) -> Iterator[tuple[int, datetime]]:
+        """Every start of the day that no rule stands against, with its cell, in order."""
+        if (day.site_id, day.day) in self.closed or self._refused(day):
+            return
+        zone = self.supply.zones[day.site_id]
+        length = timedelta(minutes=self.minutes[day.provider_id])
+        before = timedelta(minutes=self.visit_type.buffer_before)
+        after = length + timedelta(minutes=self.visit_type.buffer_after)
+        shut = self._shut(day)
+        sessions = self.supply.sessions(day.provider_id, day.site_id, day.day)
+        full = {session.id: self._full(session) for session in sessions}
+        absences = [
+            (each.start, each.end)
+            for each in self.supply.absences(day.provider_id, day.site_id)
+            if (each.start.date() - day.day).days <= 1 and (day.day - each.end.date()).days <= 1
+        ]
+        for cell in starts_in(day.mask):
+            start = wall(day.day, FIRST_MINUTE + (cell + self.before) * CELL_MINUTES, zone)
+            if start < self.earliest or start < self.now or start > self.latest:
+                continue
+            end = start + length
+            if any(low < end and start < high for low, high in (*self.mine, *shut)):
+                continue
+            if any(low < start + after and start - before < high for low, high in absences):
+                continue
+            if any(full[session.id] for session in rules.sessions_at(sessions, start)):
+                continue
+            if self.limits.limits and self.limits.obstacles(
+                provider_id=day.provider_id,
+                site_id=day.site_id,
+                start=start,
+                now=self.now,
+                zone=zone,
+                session=rules.session_of(sessions, start),
+            ):
+                continue
+            yield cell, start
+
+    def _refused(self, day: FitDay) -> bool:
+        """By the patient's age, or because the type is for new or established patients."""
+        noon = wall(day.day, 12 * 60, self.supply.zones[day.site_id])
+        age = None if self.birth_date is None else rules.age_months(self.birth_date, day.day)
+        found = rules.of_visit_type(
+            self.visit_type,
+            start=noon,
+            now=self.now,
+            new_patient=self.new_patient,
+            age=age,
+            check_new=self.patient_id is not None,
+        )
+        return any(each.code not in ("lead", "horizon") for each in found)
+
+    def blocks(self, day: FitDay) -> Iterator[WorkBlock]:
+        for session in self.supply.sessions(day.provider_id, day.site_id, day.day):
+            yield from session.blocks
+
+    def _shut(self, day: FitDay) -> list[tuple[datetime, datetime]]:
+        return [
+            (block.start, block.end)
+            for block in self.blocks(day)
+            if block.shuts_out(self.visit_type.pk, self.now)
+        ]
+
+    def protected(self, day: FitDay) -> list[tuple[datetime, datetime]]:
+        """Times once kept for others and released since."""
+        return [
+            (block.start, block.end)
+            for block in self.blocks(day)
+            if block.kind == BlockKind.HELD
+            and self.visit_type.pk not in block.visit_type_ids
+            and not block.shuts_out(self.visit_type.pk, self.now)
+        ]
+
+    def _full(self, session: WorkSession) -> bool:
+        taken = self.taken.get(session.provider_id, [])
+        return bool(rules.of_caps(session, taken, self.new_patient))
+
+
+def _span(row: list[str]) -> tuple[datetime, datetime]:
+    return datetime.fromisoformat(row[0]), datetime.fromisoformat(row[1])
+
+
+def read_search(
+    *,
+    visit_type_id: int,
+    patient_id: int | None,
+    new_patient: bool | None,
+    provider_ids: list[int] | None,
+    site_ids: list[int],
+    first: date | None,
+    days: int,
+    minutes: int | None,
+    mode: str,
+    device_id: int | None,
+    now: datetime,
+    rows: int,
+) -> Search:
+    """One query. Raises NotFound when there is no such visit type."""
+    (text,) = call(
+        "scheduling_find",
+        visit_type_id,
+        patient_id,
+        new_patient,
+        provider_ids,
+        site_ids,
+        first,
+        days,
+        now,
+        minutes,
+        mode,
+        device_id,
+        rows,
+        FARTHEST,
     )
-
-
-def _needs(
-    visit_type: VisitType, sites: list[int], day: date, mode: str
-) -> tuple[list[int] | None, list[int] | None]:
-    rooms = devices = None
-    if visit_type.room_kind and mode == "office":
-        rooms = [room.pk for room in practice.rooms_on(day, sites, kind=visit_type.room_kind)]
-    if visit_type.device_kind:
-        devices = [row.pk for row in practice.devices_on(day, sites, kind=visit_type.device_kind)]
-    return rooms, devices
-
-
-def _cells(wish: _Wish, provider_id: int) -> int:
-    """Cells of the whole promise; buffers are rounded up, as a start lies on the grid."""
-    before = -(-wish.visit_type.buffer_before // CELL_MINUTES)
-    rest = wish.minutes[provider_id] + wish.visit_type.buffer_after
-    return before + -(-rest // CELL_MINUTES)
-
-
-def _span(wish: _Wish, provider_id: int, site_id: int, start: datetime) -> Span:
-    return Span(
-        provider_id,
-        site_id,
-        start,
-        wish.minutes[provider_id],
-        wish.visit_type.buffer_before,
-        wish.visit_type.buffer_after,
-    )
+    if text is None:
+        raise NotFound("There is no such visit type.")
+    found = json.loads(text)
+    if patient_id is not None:
+        saw("people_patient", [] if found["born"] is None else [patient_id])
+        saw("scheduling_appointment", [] if found["own"] is None else [patient_id])
+    return Search(found, patient_id, now)
 
 
 def starts_in(mask: int) -> Iterator[int]:
@@ -219,81 +281,49 @@ def starts_in(mask: int) -> Iterator[int]:
         mask &= _FULL >> (cell + 1)
 
 
-def _taken(
-    supply: Supply, providers: list[int], first: date, last: date, now: datetime
-) -> list[Taken]:
-    if not supply.has_caps:
+def _offers(search: Search, day: FitDay, ranker: Ranker, best: _Best) -> list[Offer]:
+    """The day's cheapest starts that do not overlap each other, six at most."""
+    zone = search.supply.zones[day.site_id]
+    if ranker.least(wall(day.day, FIRST_MINUTE, zone), day.provider_id) > best.worst:
         return []
-    zone = next(iter(supply.zones.values()))
-    low = wall(first, 0, zone) - timedelta(days=1)
-    high = wall(last, 0, zone) + timedelta(days=2)
-    return [Taken(*row) for row in rows("scheduling_load", providers, low, high, now)]
-
-
-def _own_promises(patient_id: int | None) -> list[tuple[datetime, datetime]]:
-    if patient_id is None:
-        return []
-    resource = Resource.objects.filter(patient_id=patient_id).values("pk")
-    return [
-        (during.lower, during.upper)
-        for during in AppointmentResource.objects.filter(
-            resource_id__in=resource, blocks=True, during__endswith__gt=clock.now()
-        ).values_list("during", flat=True)
-    ]
-
-
-def _judge(
-    wish: _Wish, supply: Supply, span: Span, day: date, taken: list[Taken]
-) -> list[Obstacle]:
-    age = None
-    if wish.birth_date is not None:
-        age = rules.age_months(wish.birth_date, day)
-    return rules.of_visit_type(
-        wish.visit_type,
-        start=span.start,
-        now=wish.now,
-        new_patient=wish.new_patient,
-        age=age,
-        check_new=wish.patient_id is not None,
-    ) + rules.of_template(
-        supply,
-        span,
-        day,
-        visit_type_id=wish.visit_type.pk,
-        new_patient=wish.new_patient,
-        taken=taken,
-        now=wish.now,
-    )
-
-
-def _offers(
-    wish: _Wish,
-    supply: Supply,
-    provider_id: int,
-    site_id: int,
-    day: date,
-    mask: int,
-    taken: list[Taken],
-    mine: list[tuple[datetime, datetime]],
-) -> Iterator[Offer]:
-    zone = supply.zones[site_id]
-    before = -(-wish.visit_type.buffer_before // CELL_MINUTES)
+    length = timedelta(minutes=search.minutes[day.provider_id])
+    after = length + timedelta(minutes=search.visit_type.buffer_after)
+    latest = latest_start(ranker.urgency, search.now, zone)
+    protected = search.protected(day)
+    sooner_is_cheaper = ranker.preference.is_empty and not protected
     reached: datetime | None = None
-    given = 0
-    for cell in starts_in(mask):
-        start = wall(day, FIRST_MINUTE + (cell + before) * CELL_MINUTES, zone)
-        if start < wish.now or (reached is not None and start < reached):
+    offers: list[Offer] = []
+    for cell, start in search.starts(day):
+        if latest is not None and start >= latest:
+            break
+        if reached is not None and start < reached:
             continue
-        span = _span(wish, provider_id, site_id, start)
-        if any(low < span.end and start < high for low, high in mine):
-            continue
-        if _judge(wish, supply, span, day, taken):
-            continue
-        yield _offer(wish, span, day, _leaves_gap(mask, cell))
-        reached = span.promised_end
-        given += 1
-        if given == _PER_DAY:
-            return
+        if ranker.least(start, day.provider_id) > best.worst:
+            break
+        end = start + length
+        cost, reasons = ranker.judged(
+            start,
+            day.provider_id,
+            zone=zone,
+            gap=_leaves_gap(day.mask, cell),
+            protected=any(low < end and start < high for low, high in protected),
+        )
+        offers.append(
+            Offer(
+                provider_id=day.provider_id,
+                site_id=day.site_id,
+                day=day.day,
+                start=start,
+                end=end,
+                minutes=search.minutes[day.provider_id],
+                reasons=reasons,
+                cost=cost,
+            )
+        )
+        reached = start + after
+        if sooner_is_cheaper and len(offers) == _PER_DAY:
+            break
+    return sorted(offers, key=lambda offer: (offer.cost, offer.start))[:_PER_DAY]
 
 
 def _leaves_gap(mask: int, cell: int) -> bool:
@@ -301,27 +331,3 @@ def _leaves_gap(mask: int, cell: int) -> bool:
     bit = 1 << (CELLS - 1 - cell)
     one, two, three = (bool(mask & (bit << step)) for step in (1, 2, 3))
     return one and not (two and three)
-
-
-def _offer(wish: _Wish, span: Span, day: date, gap: bool) -> Offer:
-    away = (span.start - wish.now).total_seconds() / 86_400
-    own = wish.own_provider_id == span.provider_id
-    cost = away + (0.2 if gap else 0.0)
-    why = []
-    if wish.own_provider_id is not None:
-        cost += 0.0 if own else 0.5
-        why.append("Own provider" if own else "Another provider")
-    if away < 1:
-        why.append("Within a day")
-    if not gap:
-        why.append("Leaves no gap")
-    return Offer(
-        provider_id=span.provider_id,
-        site_id=span.site_id,
-        day=day,
-        start=span.start,
-        end=span.end,
-        minutes=span.minutes,
-        why=tuple(why),
-        cost=round(cost, 4),
-    )

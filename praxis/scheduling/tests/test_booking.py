@@ -310,7 +310,8 @@ def test_booking_is_told_to_whoever_listens(office: Office) -> None:
             "SELECT count(*) FROM procrastinate_jobs"
             " WHERE args ->> 'news' = 'scheduling.AppointmentBooked'"
         )
-        assert cursor.fetchone() == (1,)
+        (told,) = cursor.fetchone() or (0,)
+    assert told > 0
 
 
 def test_the_list_of_hit_visits_names_those_in_the_time(office: Office) -> None:

@@ -2,186 +2,16 @@
 
 from __future__ import annotations
 
-import random
-import uuid
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import date, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
 
-from praxis.practice.testing import make_device, make_provider, make_room, make_visit_type
+from praxis.practice.testing import make_provider, make_room, make_visit_type
 from praxis.scheduling import actions, queries
-from praxis.scheduling.models import ResourceDay
-from praxis.scheduling.queries.search import starts_in
 from praxis.scheduling.testing import make_template, office_time, week_sessions
-from praxis.scheduling.tests.conftest import MONDAY, Office
-from praxis.scheduling.types import BlockSpec, SessionSpec, TimeTaken
-
-ORACLE = (Path(__file__).parent / "oracle.sql").read_text()
-
-
-def by_oracle(office: Office, provider_id: int, day: date, visit_type: Any) -> list[datetime]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            ORACLE,
-            {
-                "day": day,
-                "zone": office.site.time_zone,
-                "provider": provider_id,
-                "site": office.site.pk,
-                "before": visit_type.buffer_before,
-                "after": visit_type.buffer_after,
-                "minutes": visit_type.minutes,
-                "device": bool(visit_type.device_kind),
-            },
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def by_masks(office: Office, provider_id: int, day: date, visit_type: Any) -> list[datetime]:
-    from praxis.practice import queries as practice
-    from praxis.scheduling.supply import wall
-
-    rooms = [room.pk for room in practice.rooms_on(day, [office.site.pk], kind="exam")]
-    devices = [row.pk for row in practice.devices_on(day, [office.site.pk])]
-    before = visit_type.buffer_before // 5
-    cells = before + (visit_type.minutes + visit_type.buffer_after) // 5
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT fits FROM scheduling_candidates(%s, %s, %s, %s, %s, %s, %s, 10)",
-            [
-                [provider_id],
-                [cells],
-                [office.site.pk],
-                rooms,
-                devices if visit_type.device_kind else None,
-                day,
-                day,
-            ],
-        )
-        found = cursor.fetchone()
-    if found is None:
-        return []
-    return [
-        wall(day, 360 + (cell + before) * 5, office.site.time_zone)
-        for cell in starts_in(int(found[0], 2))
-    ]
-
-
-def disorder(office: Office, dice: random.Random, first: date, providers: list[Any]) -> None:
-    """Random templates, exceptions, visits, moves and cancellations around `first`."""
-    for provider in providers:
-        cycle = dice.choice((1, 1, 2, 3))
-        sessions = []
-        for week in range(cycle):
-            for weekday in range(7):
-                begin = dice.randrange(60, 240) * 5
-                for _ in range(dice.randrange(3)):
-                    end = min(begin + dice.randrange(6, 60) * 5, 1440)
-                    if end - begin >= 30:
-                        noon = begin + 10
-                        block = BlockSpec(noon, noon + 15, "Lunch")
-                        sessions.append(
-                            SessionSpec(
-                                weekday,
-                                begin,
-                                end,
-                                week,
-                                blocks=(block,) if dice.random() < 0.4 else (),
-                            )
-                        )
-                    begin = end + dice.randrange(0, 12) * 5
-                    if begin > 1400:
-                        break
-        if sessions:
-            make_template(
-                provider,
-                site=office.site,
-                starts_on=first - timedelta(days=dice.randrange(1, 30)),
-                sessions=tuple(sessions),
-                cycle_weeks=cycle,
-            )
-    midnight = datetime(first.year, first.month, first.day, tzinfo=UTC)
-    for _ in range(dice.randrange(6)):
-        start = midnight + timedelta(minutes=dice.randrange(0, 14 * 288) * 5)
-        target = dice.choice(("provider", "room", "site", "extra"))
-        actions.add_exception(
-            actor=office.actor,
-            key=uuid.uuid4(),
-            kind="extra" if target == "extra" else "off",
-            start=start,
-            end=start + timedelta(minutes=dice.randrange(1, 100) * 5),
-            label="Random",
-            provider_id=dice.choice(providers).pk if target in ("provider", "extra") else None,
-            room_id=office.room.pk if target == "room" else None,
-            site_id=office.site.pk if target in ("site", "extra") else None,
-        )
-    for _ in range(25):
-        start = midnight + timedelta(days=dice.randrange(14), minutes=dice.randrange(144, 276) * 5)
-        try:
-            visit = office.book(
-                start,
-                provider_id=dice.choice(providers).pk,
-                minutes=dice.choice((5, 10, 20, 45)),
-                override="Random",
-            )
-            if dice.random() < 0.3:
-                actions.move_appointment(
-                    actor=office.actor,
-                    appointment_id=visit.pk,
-                    start=start + timedelta(minutes=5 * dice.randrange(1, 30)),
-                    override="Random",
-                )
-            elif dice.random() < 0.2:
-                actions.cancel_appointment(
-                    actor=office.actor, appointment_id=visit.pk, initiator="patient"
-                )
-        except TimeTaken:
-            continue
-
-
-@pytest.mark.parametrize(
-    "seed", [*range(6), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(6, 60))]
-)
-def test_masks_and_multiranges_agree_on_every_start(office: Office, clock: Any, seed: int) -> None:
-    dice = random.Random(seed)
-    first = (date(2027, 3, 8), date(2027, 11, 1), MONDAY)[seed % 3]
-    clock.move_to(datetime(first.year, first.month, first.day, 8, tzinfo=UTC) - timedelta(days=2))
-    make_room(site=office.site)
-    make_device(site=office.site)
-    providers = [make_provider(site=office.site) for _ in range(3)]
-    disorder(office, dice, first, providers)
-    actions.rebuild_rooms(actor=office.actor, site_id=office.site.pk)
-    kinds = [
-        make_visit_type(minutes=20),
-        make_visit_type(minutes=5, buffer_before=5, buffer_after=10),
-        make_visit_type(minutes=60, device_kind="ultrasound"),
-    ]
-    cases = 0
-    for provider in providers:
-        for offset in range(15):
-            for kind in kinds:
-                day = first + timedelta(days=offset)
-                expected = by_oracle(office, provider.pk, day, kind)
-                assert by_masks(office, provider.pk, day, kind) == expected, (seed, day)
-                cases += bool(expected)
-    assert cases > 10
-
-
-def test_masks_kept_by_booking_equal_masks_built_anew(office: Office) -> None:
-    dice = random.Random(7)
-    providers = [make_provider(site=office.site) for _ in range(2)]
-    disorder(office, dice, MONDAY, providers)
-
-    def masks() -> dict[tuple[int, date], tuple[int, int]]:
-        rows = ResourceDay.objects.filter(day__range=(MONDAY, MONDAY + timedelta(days=20)))
-        return {(row.resource_id, row.day): (row.work, row.busy) for row in rows}
-
-    kept = masks()
-    actions.extend_supply(actor=office.actor, first=MONDAY, days=20)
-    assert masks() == kept
+from praxis.scheduling.tests.conftest import Office
+from praxis.scheduling.types import BlockSpec, Preference
 
 
 def test_offers_are_bookable_and_the_soonest_come_first(office: Office) -> None:
@@ -240,7 +70,7 @@ def test_why_a_time_is_not_offered_is_said(office: Office) -> None:
         found = queries.why_not(office.actor, kind, start=office_time(text), **ask)
         return [obstacle.code for obstacle in found]
 
-    assert codes("2027-03-15 09:10") == ["provider_taken"]
+    assert codes("2027-03-15 09:10") == ["provider_taken", "room_taken"]
     assert codes("2027-03-15 12:30") == ["outside_template"]
     assert codes("2027-03-12 09:00") == ["past"]
     assert codes("2027-03-15 10:00") == []
@@ -252,8 +82,82 @@ def test_searching_takes_the_same_queries_for_one_provider_or_many(
     for _ in range(4):
         make_template(make_provider(site=office.site), site=office.site)
     patient = office.patient()
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(2):
         queries.find_slots(office.actor, office.visit_type.pk, patient_id=patient.pk, days=60)
+
+
+def test_urgency_bounds_the_search_and_says_so(office: Office, clock: Any) -> None:
+    clock.move_to(office_time("2027-03-15 15:30"))
+    kind = office.visit_type.pk
+
+    def latest(urgency: str) -> datetime:
+        offers = queries.find_slots(office.actor, kind, urgency=urgency, limit=500)
+        assert all(offer.reasons for offer in offers)
+        return max(offer.start for offer in offers)
+
+    assert latest("same_day") == office_time("2027-03-15 16:30")
+    assert latest("within_72h") <= office_time("2027-03-18 15:30")
+    assert latest("within_72h") > office_time("2027-03-18 12:00")
+    assert office_time("2027-03-26 12:00") < latest("within_14d") < office_time("2027-03-29 15:30")
+    clock.move_to(office_time("2027-03-15 18:00"))
+    assert queries.find_slots(office.actor, kind, urgency="same_day") == []
+    codes = queries.why_not(
+        office.actor,
+        kind,
+        provider_id=office.provider.pk,
+        site_id=office.site.pk,
+        start=office_time("2027-03-16 09:00"),
+        urgency="same_day",
+    )
+    assert [each.code for each in codes] == ["urgency"]
+
+
+def test_who_may_wait_waits_for_the_own_provider_and_who_may_not_does_not(
+    office: Office, clock: Any
+) -> None:
+    other = make_provider(site=office.site)
+    make_template(other, site=office.site, sessions=week_sessions(weekdays=(0, 1)))
+    make_room(site=office.site)
+    actions.rebuild_rooms(actor=office.actor, site_id=office.site.pk)
+    patient = office.patient()
+    clock.move_to(office_time("2027-03-15 08:00"))
+    seen = office.book("2027-03-15 08:20", patient_id=patient.pk, provider_id=other.pk)
+    for step in ("arrive", "provider_in", "check_out"):
+        getattr(actions, step)(actor=office.actor, appointment_id=seen.pk)
+    clock.move_to(office_time("2027-03-19 12:00"))
+
+    def first(**more: Any) -> tuple[int, str]:
+        asked = {"patient_id": patient.pk, "limit": 1, **more}
+        offer = queries.find_slots(office.actor, office.visit_type.pk, **asked)[0]
+        return offer.provider_id, offer.reasons[0]
+
+    assert first() == (other.pk, "Own provider")
+    assert first(urgency="within_72h") == (office.provider.pk, "Another provider")
+    assert first(from_day=date(2027, 3, 24)) == (office.provider.pk, "Another provider")
+
+
+def test_a_wished_time_of_day_is_offered_before_a_sooner_one(office: Office) -> None:
+    wish = Preference(weekdays=(1,), from_minute=13 * 60)
+    offer = queries.find_slots(office.actor, office.visit_type.pk, preference=wish, limit=1)[0]
+    assert offer.start == office_time("2027-03-16 13:00")
+    assert "As wished" in offer.reasons
+
+
+def test_time_kept_for_urgent_visits_is_offered_to_others_last(office: Office, clock: Any) -> None:
+    kept = BlockSpec(480, 720, "Urgent", "held", (), 24)
+    provider = make_provider(site=office.site)
+    make_template(provider, site=office.site, sessions=week_sessions(blocks=(kept,)))
+    only: dict[str, Any] = {"provider_ids": [provider.pk], "limit": 1}
+    clock.move_to(office_time("2027-03-14 07:00"))
+    before = queries.find_slots(office.actor, office.visit_type.pk, **only)
+    assert before[0].start == office_time("2027-03-15 13:00")
+    clock.move_to(office_time("2027-03-14 08:00"))
+    (usual,) = queries.find_slots(office.actor, office.visit_type.pk, **only)
+    (urgent,) = queries.find_slots(office.actor, office.visit_type.pk, urgency="within_72h", **only)
+    assert usual.start == office_time("2027-03-15 13:00")
+    assert urgent.start == office_time("2027-03-15 08:00")
+    later = queries.find_slots(office.actor, office.visit_type.pk, provider_ids=[provider.pk])
+    assert any("Was kept for urgent visits" in offer.reasons for offer in later)
 
 
 def test_the_command_names_offers_and_refuses_what_it_does_not_know(office: Office) -> None:
