@@ -110,9 +110,11 @@ def visit_page(request: StaffRequest, appointment_id: int) -> HttpResponse:
 def begin_form(request: StaffRequest, appointment_id: int, form_version_id: int) -> HttpResponse:
     """Begin a form that this visit asks for, in the patient's language."""
     visit = schedule.visit(request.actor, appointment_id).appointment
+    form = Form.of(request)
+    form.is_valid()
     begun = form_actions.start_response(
         actor=request.actor,
-        key=Form.of(request).key,
+        key=form.key,
         form_version_id=form_version_id,
         patient_id=visit.patient_id,
         about=f"appointment:{visit.pk}",

@@ -26,7 +26,7 @@ from praxis.ui.toast import say
 def _save(
     request: StaffRequest, version: FormVersion, revision: int | None, asks: Definition
 ) -> FormVersion:
-    return actions.savedraft_of(
+    return actions.save_draft(
         actor=request.actor,
         form_version_id=version.pk,
         revision=revision or 0,

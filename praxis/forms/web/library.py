@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -63,6 +64,13 @@ FORMS = Listing(
 
 def page(heading: str, button: str, **more: Any) -> dict[str, Any]:
     return {"zone": access.office_zone(), "heading": heading, "button": button, **more}
+
+
+def sent_key(request: StaffRequest) -> UUID:
+    """The client key of a form that has no other field."""
+    form = Form.of(request)
+    form.is_valid()
+    return form.key
 
 
 def form_url(form_id: int) -> str:
@@ -170,7 +178,7 @@ def form_change_page(request: StaffRequest, form_id: int) -> HttpResponse:
 
 @rule("forms.edit", methods=("POST",))
 def draft_start(request: StaffRequest, form_id: int) -> HttpResponse:
-    made = actions.draft_version(actor=request.actor, key=Form.of(request).key, form_id=form_id)
+    made = actions.draft_version(actor=request.actor, key=sent_key(request), form_id=form_id)
     say(request, f"Draft of version {made.number} started.")
     return done(reverse("forms-version", args=[made.pk]))
 
@@ -260,16 +268,16 @@ def starter_take(request: StaffRequest, starter: str) -> HttpResponse:
     found = starters.find(starter)
     if found is None:
         raise NoSuchForm("There is no such starter.")
-    form = Form.of(request)
+    key = sent_key(request)
     made = actions.add_form(
         actor=request.actor,
-        key=form.key,
+        key=key,
         code=found.code,
         title_en=found.title_en,
         title_es=found.title_es,
         purpose=found.purpose,
         source=found.source,
     )
-    actions.draft_version(actor=request.actor, key=form.key, form_id=made.pk, data=found.data)
+    actions.draft_version(actor=request.actor, key=key, form_id=made.pk, data=found.data)
     say(request, f"“{found.title_en}” is a draft now. Nobody has approved it.")
     return done(form_url(made.pk))
