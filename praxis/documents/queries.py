@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 
 from praxis.documents import encryption, vault
 from praxis.documents.media import EXTENSIONS, SERVED_AS_IS
@@ -38,6 +39,15 @@ def get_document(*, actor: Actor, document_id: int) -> Document:
     if found is None or found.kind in _not_for(actor):
         raise NoSuchDocument("There is no such document, or it is not yours to see.")
     return found
+
+
+def readable(*, actor: Actor, document_ids: Collection[int]) -> frozenset[int]:
+    """Those of the documents that the actor may open; some lie on charts out of sight."""
+    actor.require("documents.view")
+    if not document_ids:
+        return frozenset()
+    found = Document.objects.filter(pk__in=set(document_ids)).exclude(kind__in=_not_for(actor))
+    return frozenset(found.values_list("pk", flat=True))
 
 
 def _not_for(actor: Actor) -> list[str]:

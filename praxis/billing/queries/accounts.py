@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import Max, Q, Sum
 
@@ -17,12 +18,17 @@ from praxis.billing.models import (
 )
 from praxis.billing.models.postings import PostingKind
 from praxis.billing.money_types import NoSuchPayment
+from praxis.billing.powers import empowered
 from praxis.billing.queries.balances import balances
 from praxis.billing.remits.reasons import WORDS, Cause, cause_of
 from praxis.billing.types import ENDED, Balance
+from praxis.documents import queries as documents
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.people import queries as people
+
+if TYPE_CHECKING:
+    from praxis.people.models import Patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,7 @@ class Account:
     charges: tuple[ChargeRow, ...]
     payments: tuple[PaymentRow, ...]
     statements: tuple[Statement, ...]
+    readable: frozenset[int]
     ages: Ages
 
 
@@ -176,12 +183,14 @@ def account(*, actor: Actor, patient_id: int) -> Account:
     actor.require("billing.view_accounts")
     people.get_patient(actor, patient_id)
     charges = charge_rows(actor=actor, patient_id=patient_id)
+    statements = Statement.objects.filter(patient=patient_id).order_by("-made_on", "-pk")[:20]
     return Account(
         balance=balances(actor=actor, patient_ids=[patient_id])[patient_id],
         charges=tuple(charges),
         payments=tuple(payments_of(actor=actor, patient_id=patient_id)),
-        statements=tuple(
-            Statement.objects.filter(patient=patient_id).order_by("-made_on", "-pk")[:20]
+        statements=tuple(statements),
+        readable=documents.readable(
+            actor=empowered(actor), document_ids=[each.document_id for each in statements]
         ),
         ages=_ages(charges),
     )
@@ -258,4 +267,26 @@ def open_charges_near(*, actor: Actor, patient_id: int) -> list[tuple[int, str, 
             owed[charge.pk],
         )
         for charge in charges.order_by("service_on", "pk")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyRow:
+    """A member of a family and what a statement now would bill; `apart` says why not with it."""
+
+    patient: Patient
+    balance: Balance
+    apart: str
+
+
+def family_rows(*, actor: Actor, patient_id: int) -> tuple[people.Family, list[FamilyRow]] | None:
+    """All whom the payer of this patient pays for, with what is open; None when out of sight."""
+    actor.require("billing.view_accounts")
+    family = people.family_of(empowered(actor), patient_id, clock.now().date())
+    if family is None:
+        return None
+    sums = balances(actor=actor, patient_ids=[each.patient.pk for each in family.members])
+    return family, [
+        FamilyRow(each.patient, sums[each.patient.pk], each.apart.value if each.apart else "")
+        for each in family.members
     ]

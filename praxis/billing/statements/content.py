@@ -1,4 +1,4 @@
-"""What a statement says: rows that add up, and sentences of grade six."""
+"""What a statement says: rows that add up, and sentences of grade six, in the reader's language."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from praxis.billing.models import Posting
 from praxis.billing.money_types import DoesNotBalance
 from praxis.billing.queries.accounts import ChargeRow
-from praxis.billing.remits.reasons import Cause, cause_of
+from praxis.billing.remits.reasons import Cause
 from praxis.kernel.money import Money
 from praxis.ui.words import phone_text
+
+_MOST_VISITS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Whom it goes to and from, already in words."""
+    """Whom it goes to and from, already in words. `language` is the reader's, one of ours."""
 
     practice: str
     practice_lines: tuple[str, ...]
@@ -29,47 +31,47 @@ class Letter:
     number: str
     made_on: date
     due_on: date
+    language: str = "en"
 
 
-def reasons_of(charge_ids: Sequence[int]) -> dict[int, Cause]:
-    """Why a charge is the patient's: the cause of its largest patient share."""
-    found: dict[int, Cause] = {}
-    rows = (
-        Posting.objects.filter(charge__in=list(charge_ids), kind="to_patient", reverses=None)
-        .order_by("patient_cents")
-        .values_list("charge_id", "carc", "patient_id")
-    )
-    for charge_id, carc, _patient in rows:
-        found[charge_id] = cause_of(carc)
-    return found
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One patient's charges on a statement. `is_reader`: the letter speaks to this patient.
+
+    `held_cents` is the patient's own money that waits; it never pays for another's charges.
+    """
+
+    name: str
+    number: str
+    is_reader: bool
+    rows: tuple[ChargeRow, ...]
+    held_cents: int
+
+    @property
+    def open_cents(self) -> int:
+        return sum(row.patient_cents for row in self.rows)
+
+    @property
+    def owed_cents(self) -> int:
+        return max(0, self.open_cents - self.held_cents)
 
 
-def _note(cause: Cause | None) -> str:
-    notes = {
-        Cause.DEDUCTIBLE: _("Counts toward your deductible"),
-        Cause.COINSURANCE: _("Your share by your plan"),
-        Cause.COPAY: _("Your copay"),
-        Cause.NOT_COVERED: _("Your plan does not cover this"),
-        Cause.NECESSITY: _("Your plan does not cover this"),
-        None: _("Not sent to an insurance"),
-    }
-    return notes.get(cause, _("Your part by your plan"))
+def said(letter: Letter, parts: Sequence[Part]) -> dict[str, Any]:
+    """The statement in words, in the language that is active.
 
-
-def amount_owed(rows: Sequence[ChargeRow], unapplied_cents: int) -> int:
-    return max(0, sum(row.patient_cents for row in rows) - unapplied_cents)
-
-
-def said(
-    letter: Letter, rows: Sequence[ChargeRow], reasons: dict[int, Cause], unapplied_cents: int
-) -> dict[str, Any]:
-    """The statement in words. Raises DoesNotBalance rather than print a wrong sum."""
+    Raises DoesNotBalance rather than print a wrong sum.
+    """
+    rows = [row for part in parts for row in part.rows]
     for row in rows:
         _must_add_up(row)
-    due = str(Money(amount_owed(rows, unapplied_cents)))
+    owed = sum(part.owed_cents for part in parts)
+    held = sum(part.held_cents for part in parts)
+    if owed != sum(row.patient_cents for row in rows) - held or not parts:
+        raise DoesNotBalance("The parts of this statement do not add up. It was not printed.")
+    due = str(Money(owed))
     phone = phone_text(letter.phone) if letter.phone else ""
-    insured = any(row.insurance_paid_cents or row.written_off_cents for row in rows)
     return {
+        "lang": letter.language,
         "title": f"{_('Statement')} {letter.number}",
         "practice": letter.practice,
         "practice_lines": [*letter.practice_lines, *([phone] if phone else [])],
@@ -80,34 +82,46 @@ def said(
         "made_on": _long(letter.made_on),
         "account": letter.account,
         "why_title": _("Why you owe %(amount)s") % {"amount": due},
-        "why": _why(rows, reasons),
-        "rows": [_row(row, reasons.get(row.charge.pk)) for row in rows],
+        "why": _why(parts),
+        "groups": [_group(part, several=len(parts) > 1) for part in parts],
         "total": _sums(rows),
-        "held": _("We hold %(amount)s of yours. It is taken off what you owe.")
-        % {"amount": Money(unapplied_cents)}
-        if unapplied_cents
-        else "",
+        "held": [_held(part) for part in parts if part.held_cents],
         "match": _("Your insurance mailed you a letter about this. The numbers match.")
-        if insured
+        if any(row.insurance_paid_cents or row.written_off_cents for row in rows)
         else "",
         "how": [
-            _("At the desk: by cash, check or card."),
-            _("By mail: use the slip below. Do not mail cash."),
-            *([_("By phone: %(phone)s") % {"phone": phone}] if phone else []),
+            [_("At the desk:"), _("by cash, check or card.")],
+            [_("By mail:"), _("use the slip below. Do not mail cash.")],
+            *([[_("By phone:"), phone]] if phone else []),
         ],
         "help": [
-            _("Call us before the due date. You can pay in parts, with no fee."),
-            _("Ask for our lower-cost care form."),
-            _("Think this is wrong? Call us before you pay."),
+            [_("Payment plan:"), _("call us before the due date. You can pay in parts, no fee.")],
+            [_("Help paying:"), _("ask for our lower-cost care form.")],
+            [_("Think this is wrong?"), _("Call us before you pay.")],
         ],
-        "spanish": f"¿Prefiere español? Llame al {phone}. Le explicamos esta cuenta en español,"
-        " sin costo."
-        if phone
-        else "¿Prefiere español? Pregunte en la recepción. Le explicamos esta cuenta sin costo.",
+        "other": _other_language(letter.language, phone),
         "mail_lines": [letter.practice, *letter.practice_lines],
+        "payable": _("Make the check payable to %(practice)s.") % {"practice": letter.practice},
         "footer": _("For care given at %(practice)s.") % {"practice": letter.practice},
         "code_words": _("Square code that holds the number of this statement"),
-        "words": _words(),
+        "words": _words(due),
+    }
+
+
+def _other_language(language: str, phone: str) -> dict[str, str]:
+    """The line for who reads the other language better: in that language, so never translated."""
+    if language == "es":
+        text = f"Call {phone}." if phone else "Ask at the desk."
+        return {
+            "lang": "en",
+            "ask": "Prefer English?",
+            "answer": f"{text} We explain this bill in English, free.",
+        }
+    text = f"Llame al {phone}." if phone else "Pregunte en la recepción."
+    return {
+        "lang": "es",
+        "ask": "¿Prefiere español?",
+        "answer": f"{text} Le explicamos esta cuenta en español, sin costo.",
     }
 
 
@@ -123,17 +137,50 @@ def _must_add_up(row: ChargeRow) -> None:
         raise DoesNotBalance("A charge of this statement does not add up. It was not printed.")
 
 
-def _row(row: ChargeRow, cause: Cause | None) -> dict[str, str]:
+def _group(part: Part, *, several: bool) -> dict[str, Any]:
     return {
-        "day": f"{row.charge.service_on:%b} {row.charge.service_on.day}",
+        "heading": part.name if several else "",
+        "number": part.number if several else "",
+        "rows": [_row(row) for row in part.rows],
+        "total": _sums(part.rows) if several else [],
+        "total_words": _("Part of %(name)s") % {"name": part.name} if several else "",
+    }
+
+
+def _held(part: Part) -> str:
+    amount = {"amount": Money(part.held_cents), "name": part.name}
+    if part.is_reader:
+        return _("We hold %(amount)s of yours. It is taken off what you owe.") % amount
+    return _("We hold %(amount)s for %(name)s. It is taken off what you owe.") % amount
+
+
+def _row(row: ChargeRow) -> dict[str, str]:
+    return {
+        "day": _short(row.charge.service_on),
         "what": row.charge.description,
-        "note": _note(cause),
+        "note": _note(row),
         "charged": str(Money(row.charged_cents)),
         "discount": _less(row.written_off_cents),
         "insurance": _less(row.insurance_paid_cents),
         "paid": _less(row.patient_paid_cents),
         "owe": str(Money(row.patient_cents)),
     }
+
+
+def _note(row: ChargeRow) -> str:
+    """Why it is the patient's, by the largest part."""
+    if not row.shares:
+        return _("Your part by your plan")
+    cause = max(row.shares, key=lambda share: share.cents).cause
+    notes = {
+        Cause.DEDUCTIBLE: _("Counts toward your deductible"),
+        Cause.COINSURANCE: _("Your share by your plan"),
+        Cause.COPAY: _("Your copay"),
+        Cause.NOT_COVERED: _("Your plan does not cover this"),
+        Cause.NECESSITY: _("Your plan does not cover this"),
+        None: _("Not sent to an insurance"),
+    }
+    return notes.get(cause, _("Your part by your plan"))
 
 
 def _less(cents: int) -> str:
@@ -150,25 +197,64 @@ def _sums(rows: Sequence[ChargeRow]) -> list[str]:
     ]
 
 
-def _why(rows: Sequence[ChargeRow], reasons: dict[int, Cause]) -> str:
-    causes = {reasons.get(row.charge.pk) for row in rows}
-    if causes == {None}:
-        return _("No insurance pays for these visits. This is what is left to pay.")
-    parts = [_("Your insurance has answered. What it did not pay is yours.")]
-    if Cause.DEDUCTIBLE in causes:
-        parts.append(_("Your plan says you pay until your deductible for the year is met."))
-    if Cause.COINSURANCE in causes:
-        parts.append(_("Your plan says you pay a part of each bill."))
-    if Cause.COPAY in causes:
-        parts.append(_("Your plan says you pay a set amount for each visit."))
-    return " ".join(parts)
+def _why(parts: Sequence[Part]) -> str:
+    return " ".join([*(_visits(part) for part in parts), *_reasons(parts)])
+
+
+def _visits(part: Part) -> str:
+    """Who was seen, by whom, and when; the days alone when there were many."""
+    seen = list(
+        dict.fromkeys((row.charge.service_on, row.charge.provider.display_name)
+                      for row in part.rows)
+    )  # fmt: skip
+    if len(seen) > _MOST_VISITS:
+        facts = {"name": part.name, "first": _long(seen[0][0]), "last": _long(seen[-1][0])}
+        if part.is_reader:
+            return _("This is for your visits from %(first)s to %(last)s.") % facts
+        return _("This is for visits of %(name)s from %(first)s to %(last)s.") % facts
+    words = (
+        _("You saw %(provider)s on %(day)s.")
+        if part.is_reader
+        else _("%(name)s saw %(provider)s on %(day)s.")
+    )
+    return " ".join(
+        words % {"name": part.name, "provider": provider, "day": _long(day)}
+        for day, provider in seen
+    )
+
+
+def _reasons(parts: Sequence[Part]) -> list[str]:
+    sums: dict[Cause | None, int] = {}
+    for part in parts:
+        for row in part.rows:
+            for share in row.shares:
+                sums[share.cause] = sums.get(share.cause, 0) + share.cents
+    if set(sums) <= {None}:
+        return [_("No insurance pays for this. It is what is left to pay.")]
+    words = {
+        Cause.DEDUCTIBLE: _("%(amount)s counts toward your deductible for the year."),
+        Cause.COINSURANCE: _("%(amount)s is your share of the bill by your plan."),
+        Cause.COPAY: _("%(amount)s is your copay, a set amount for a visit."),
+    }
+    found = [_("Insurance has answered. What it did not pay is yours.")]
+    found += [
+        sentence % {"amount": Money(sums[cause])}
+        for cause, sentence in words.items()
+        if sums.get(cause, 0) > 0
+    ]
+    return found
 
 
 def _long(day: date) -> str:
-    return f"{day:%B} {day.day}, {day.year}"
+    # Translators: a date in full, as Django formats it.
+    return date_format(day, _("F j, Y"))
 
 
-def _words() -> dict[str, Any]:
+def _short(day: date) -> str:
+    return date_format(day, _("M j"))
+
+
+def _words(due: str) -> dict[str, Any]:
     return {
         "page": _("Page"),
         "amount": _("Amount you owe"),
@@ -193,4 +279,6 @@ def _words() -> dict[str, Any]:
         "mail": _("Mail to"),
         "you_owe": _("You owe"),
         "enclosed": _("Amount enclosed"),
+        "pay_all": _("I pay %(amount)s") % {"amount": due},
+        "moved": _("New address or insurance: write it on the back"),
     }

@@ -13,10 +13,13 @@ from praxis.access.context import system
 from praxis.billing import actions
 from praxis.billing.models import DayClose, RemittanceClaim
 from praxis.billing.tests.era import check, clp, file_of, plb, posted, svc
-from praxis.billing.tests.money_world import SET_UP, Office, sums_of
+from praxis.billing.tests.money_world import DAY, SET_UP, Office, sums_of
 from praxis.billing.tests.test_remit_stories import picture
 from praxis.config.tests.browser import SignedIn
 from praxis.kernel import clock
+from praxis.people import actions as people_actions
+from praxis.people import queries as people
+from praxis.people.testing import make_guarantor
 
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 Axe = Callable[[Any], list[str]]
@@ -165,3 +168,60 @@ def test_cash_checks_and_cards_close_in_one_and_the_bank_proves_both(
     assert page.get_by_text("Seen at the bank").count() == 2
     with system("test", purpose="test"):
         assert DayClose.objects.get().variance_cents == 0
+
+
+def test_who_pays_for_a_family_gets_one_paper_and_restricted_charts_stay_off_it(
+    page: Any, signed_in: SignedIn, axe: Axe
+) -> None:
+    """Capability P03."""
+    with system("test", purpose="test"):
+        office = Office()
+        claims = [office.billed([20000]) for _ in range(3)]
+        posted(SET_UP, check(office.payer, *(clp(each, svc(20000, 5600, *T1)) for each in claims)))
+        mother, child, shut = (people.get_patient(SET_UP, each.patient_id) for each in claims)
+        for each in (child, shut):
+            make_guarantor(actor=SET_UP, patient=each, payer=mother)
+            allow_bills(each.pk, mother)
+        restrict(shut.pk)
+    signed_in(page, "biller", go=f"/patients/{child.pk}/account/")
+    page.get_by_role("link", name="Family statement").click()
+    table = page.get_by_role("region", name=f"Whom {mother.name} pays for")
+    assert table.locator("tbody tr").count() == 2
+    assert page.get_by_text(shut.given_name).count() == 0
+    assert axe(page) == []
+    picture(page, "family")
+    page.get_by_role("button", name="Make the family statement").click()
+    page.get_by_text("is filed for").wait_for()
+    assert page.get_by_text("$64.00").first.is_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="S-").first.click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+    page.goto(page.url.split("/patients/")[0] + f"/patients/{child.pk}/account/")
+    assert page.get_by_role("link", name="S-").is_visible()
+    assert axe(page) == []
+
+
+def allow_bills(patient_id: int, who: Any) -> None:
+    contact = people_actions.add_related_person(
+        actor=SET_UP,
+        key=uuid.uuid4(),
+        patient_id=patient_id,
+        relationship="parent",
+        family_name=who.family_name,
+        given_name=who.given_name,
+        as_patient_id=who.pk,
+    )
+    people_actions.add_proxy(
+        actor=SET_UP,
+        key=uuid.uuid4(),
+        patient_id=patient_id,
+        person_id=contact.pk,
+        kinds=["bills"],
+        starts_on=DAY,
+    )
+
+
+def restrict(patient_id: int) -> None:
+    people_actions.restrict_chart(
+        actor=SET_UP, key=uuid.uuid4(), patient_id=patient_id, kind="vip", reason="Known"
+    )

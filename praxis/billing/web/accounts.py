@@ -17,6 +17,7 @@ from praxis.billing.money_types import Allocation
 from praxis.billing.queries import accounts as queries
 from praxis.billing.web.money_forms import (
     AllocationForm,
+    FamilyForm,
     PaymentForm,
     RefundForm,
     ReleaseForm,
@@ -52,10 +53,19 @@ def account_page(request: StaffRequest, patient_id: int) -> HttpResponse:
         "account": found,
         "may_take": actor.can("billing.take_payment"),
         "may_state": actor.can("billing.statements") and found.balance.due_cents > 0,
+        "family": _family(request, patient_id),
         "statement_key": uuid.uuid4(),
         "tab": "account",
     }
     return render(request, "billing/account.html", context)
+
+
+def _family(request: StaffRequest, patient_id: int) -> bool:
+    """Whether somebody pays for this patient and others too."""
+    if not request.actor.can("billing.statements"):
+        return False
+    found = queries.family_rows(actor=request.actor, patient_id=patient_id)
+    return found is not None and len(found[1]) > 1
 
 
 def site_of(request: StaffRequest) -> int:
@@ -257,3 +267,33 @@ def statement_make(request: StaffRequest, patient_id: int) -> HttpResponse:
     statement = actions.make_statement(actor=request.actor, key=client_key, patient_id=patient_id)
     say(request, f"Statement {statement.number} is among the patient's files.")
     return done(reverse("billing-account", args=[patient_id]))
+
+
+@rule("billing.statements", methods=BOTH, purpose="payment")
+def family_page(request: StaffRequest, patient_id: int) -> HttpResponse:
+    """Who would stand on one paper for who pays, who gets a paper of his own, and why."""
+    found = queries.family_rows(actor=request.actor, patient_id=patient_id)
+    form = FamilyForm.of(request)
+    if form.is_valid():
+        with form.refusals():
+            made = actions.make_family_statement(
+                actor=request.actor, key=form.key, patient_id=patient_id
+            )
+            form.done()
+            say(request, f"Statement {made[0].number} is filed for {_name(found)}.")
+            return done(reverse("billing-account", args=[made[0].patient_id]))
+    context = {
+        **_who(request, patient_id),
+        "patient_id": patient_id,
+        "form": form,
+        "family": found[0] if found else None,
+        "rows": found[1] if found else [],
+        "due_cents": sum(row.balance.due_cents for row in found[1] if not row.apart)
+        if found
+        else 0,
+    }
+    return render(request, "billing/family.html", context, status=form.status)
+
+
+def _name(found: Any) -> str:
+    return found[0].name if found else "who pays"

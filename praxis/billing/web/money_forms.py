@@ -112,6 +112,10 @@ class VoidForm(Form):
     why = forms.CharField(label="Why", max_length=160)
 
 
+class FamilyForm(Form):
+    """Nothing to fill in: the page says who stands on it."""
+
+
 class ReleaseForm(Form):
     why = forms.CharField(label="Why", max_length=160)
 

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_PATIENT}account/", accounts.account_page, name="billing-account"),
     path(f"{_PATIENT}payments/new/", accounts.payment_new, name="billing-payment-new"),
     path(f"{_PATIENT}statement/", accounts.statement_make, name="billing-statement"),
+    path(f"{_PATIENT}family-statement/", accounts.family_page, name="billing-family-statement"),
     path(_PAYMENT, accounts.payment_page, name="billing-payment"),
     path(f"{_PAYMENT}receipt/", accounts.receipt_page, name="billing-receipt"),
     path(f"{_PAYMENT}apply/", accounts.apply_page, name="billing-payment-apply"),

@@ -14,6 +14,7 @@ from praxis.people.queries.around import (
     speakers,
 )
 from praxis.people.queries.duplicates import similar_patients
+from praxis.people.queries.family import Family, FamilyMember, WhyApart, family_of
 from praxis.people.queries.identity import Identity, identity
 from praxis.people.queries.organizations import (
     agreements,
@@ -51,6 +52,8 @@ from praxis.people.queries.search import Answer, Found, find_patients
 
 __all__ = [
     "Answer",
+    "Family",
+    "FamilyMember",
     "Found",
     "Grant",
     "Identity",
@@ -58,6 +61,7 @@ __all__ = [
     "RestrictedChart",
     "Restriction",
     "Speaker",
+    "WhyApart",
     "addresses",
     "addresses_of",
     "adult_on",
@@ -65,6 +69,7 @@ __all__ = [
     "agreements_to_decide",
     "contact_points",
     "emails_of",
+    "family_of",
     "find_patients",
     "former_names",
     "get_address",
