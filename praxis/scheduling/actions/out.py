@@ -17,6 +17,7 @@ from praxis.scheduling.actions.booking import move_appointment
 from praxis.scheduling.actions.supply import end_recorded, record_exception
 from praxis.scheduling.assignment import Displaced, Place, assign
 from praxis.scheduling.models import Appointment, OutMove, OutPlan
+from praxis.scheduling.queries.out import open_starts
 from praxis.scheduling.types import (
     EXPECTED,
     NoSuchPlan,
@@ -31,7 +32,6 @@ from praxis.worklist import actions as worklist
 UNDO_MINUTES = 10
 NOTICE = timedelta(hours=2)
 SEARCHED_DAYS = 21
-_PLACES = 600
 _UNSETTLED = (OutState.NONE, OutState.FAILED)
 
 
@@ -136,18 +136,12 @@ def _places(actor: Actor, visits: list[Appointment]) -> list[Place]:
     soonest = clock.now() + NOTICE
     kinds = {(visit.visit_type_id, visit.minutes, visit.site_id, visit.mode) for visit in visits}
     return [
-        Place((visit_type_id, site_id, mode), minutes, offer.provider_id, site_id, offer.start)
+        Place((visit_type_id, site_id, mode), minutes, provider_id, site_id, start)
         for visit_type_id, minutes, site_id, mode in sorted(kinds)
-        for offer in queries.find_slots(
-            actor,
-            visit_type_id,
-            minutes=minutes,
-            site_ids=(site_id,),
-            mode=mode,
-            days=SEARCHED_DAYS,
-            limit=_PLACES,
+        for provider_id, start in open_starts(
+            actor, visit_type_id, site_id=site_id, minutes=minutes, mode=mode, days=SEARCHED_DAYS
         )
-        if offer.start >= soonest
+        if start >= soonest
     ]
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db.models import Count, Q, QuerySet
 
+from praxis.access.context import saw
+from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.scheduling.models import OutMove, OutPlan
+from praxis.scheduling.queries.search import read_search
 from praxis.scheduling.types import NoSuchPlan, OutState
+
+_PROVIDER_DAYS = 600
 
 
 def out_plans(actor: Actor) -> QuerySet[OutPlan]:
     """For the list, with how many visits were in the way and how many are still to be called."""
     actor.require("scheduling.view")
+    saw("scheduling_outmove", ())
     found: QuerySet[OutPlan] = OutPlan.objects.select_related(
         "provider", "made_by", "approved_by", "undone_by"
     ).annotate(
@@ -44,3 +52,35 @@ def out_moves(actor: Actor, plan_id: int) -> list[OutMove]:
         )
         .order_by("was_start", "pk")
     )
+
+
+def open_starts(
+    actor: Actor, visit_type_id: int, *, site_id: int, minutes: int, mode: str, days: int
+) -> list[tuple[int, datetime]]:
+    """Every time at the site that such a visit could have, (provider, start), one after another
+    without overlap on each provider's day. Of nobody in particular. Raises Forbidden.
+    """
+    actor.require("scheduling.view")
+    search = read_search(
+        visit_type_id=visit_type_id,
+        patient_id=None,
+        new_patient=False,
+        provider_ids=None,
+        site_ids=[site_id],
+        first=None,
+        days=days,
+        minutes=minutes,
+        mode=mode,
+        device_id=None,
+        now=clock.now(),
+        rows=_PROVIDER_DAYS,
+    )
+    length = timedelta(minutes=minutes + search.visit_type.buffer_after)
+    found: list[tuple[int, datetime]] = []
+    for day in search.days:
+        reached = None
+        for _, start in search.starts(day):
+            if reached is None or start >= reached:
+                found.append((day.provider_id, start))
+                reached = start + length
+    return found

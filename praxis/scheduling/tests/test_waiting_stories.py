@@ -92,7 +92,7 @@ def test_a_cancelled_time_goes_to_the_first_on_the_waitlist_who_says_yes(
 
     page.goto(f"/visits/{soon.pk}/cancel/")
     page.get_by_role("radio", name="Patient").check()
-    page.get_by_role("button", name="Cancel visit").click()
+    page.get_by_role("button", name="Cancel this visit").click()
     run_reactions()
     with opened(morning.actor, purpose="test"):
         offers = {offer.patient_id: offer for offer in WaitlistOffer.objects.all()}
