@@ -67,6 +67,8 @@ def tell_moved(*, actor: Actor, news: AppointmentMoved, key: str) -> None:
     last = VisitEvent.objects.filter(appointment_id=visit.pk, kind=EventKind.MOVED).latest("pk")
     if visit.status in EXPECTED and last.was_start != visit.start:
         _tell(actor, visit, "appointment_moved", key, former=last.was_start)
+    elif visit.status in EXPECTED and last.was_provider_id != visit.provider_id:
+        waiting.tell_other_provider(actor, visit, key)
     actions.plan_reminders(actor=actor, appointment_id=visit.pk, told_at=clock.now())
 
 
@@ -91,13 +93,14 @@ def _tell(
     key: str,
     *,
     at_once: bool = False,
-    **more: datetime,
+    former: datetime | None = None,
 ) -> None:
     """A mail with the calendar entry, and a text to who wants texts; at least one of them for a
     change. A patient who cannot be written to, or wants neither, is not told this way.
     """
+    more = {} if former is None else {"former": former}
     mailed = telling.tell(
-        actor, visit, template, key=key, channels=(Channel.EMAIL,), entry=True, **more
+        actor, visit, template, key=key, channels=(Channel.EMAIL,), entry=True, more=more
     )
     if mailed is None or template != "appointment_confirmation":
         telling.tell(
@@ -108,8 +111,7 @@ def _tell(
             channels=(Channel.TEXT,),
             asks=template == "appointment_moved",
             at_once=at_once,
-            change_url=telling.visit_link(actor, visit),
-            **more,
+            more={"change_url": telling.visit_link(actor, visit), **more},
         )
 
 

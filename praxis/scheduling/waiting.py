@@ -15,9 +15,9 @@ from praxis.correspondence.types import Channel, NoAddress, NoConsent
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.practice import queries as practice
-from praxis.scheduling import actions, queries
+from praxis.scheduling import actions, queries, telling
 from praxis.scheduling.calls import call
-from praxis.scheduling.models import VisitEvent, WaitlistOffer, WorkException
+from praxis.scheduling.models import Appointment, VisitEvent, WaitlistOffer, WorkException
 from praxis.scheduling.supply import load_supply
 from praxis.scheduling.types import (
     Answer,
@@ -35,6 +35,7 @@ from praxis.scheduling.types import (
 from praxis.worklist import actions as worklist
 
 PURPOSE = "waitlist"
+_WRITTEN = (Channel.TEXT, Channel.EMAIL)
 _SPACE = UUID("6f1a4a0e-5c35-4a0b-9c2e-0d4a3f1f7b11")
 _PIECE = timedelta(minutes=20)
 _PIECES = 40
@@ -229,6 +230,27 @@ def tell_gone(actor: Actor, offer_id: int) -> None:
         )
     except (NoAddress, NoConsent):
         return
+
+
+def tell_other_provider(actor: Actor, visit: Appointment, key: str) -> None:
+    """The visit stands at its time, but with somebody else."""
+    language = visit.patient.language.partition("-")[0]
+    with translation.override(language if language in ("en", "es") else "en"):
+        local = visit.start.astimezone(ZoneInfo(visit.site.time_zone))
+        when = f"{formats.date_format(local, 'MONTH_DAY_FORMAT')}, {formats.time_format(local)}"
+        subject = gettext("Your visit is with another provider")
+        text = gettext(
+            "Your visit on %(when)s is at the same time, with %(provider)s. Call us if that does"
+            " not suit you."
+        ) % {"when": when, "provider": visit.provider.display_name}
+    telling.tell(
+        actor,
+        visit,
+        "notice",
+        key=key,
+        channels=_WRITTEN,
+        more={"subject": subject, "text": text},
+    )
 
 
 def _offer_rest(actor: Actor, offer: WaitlistOffer, key: str) -> None:

@@ -39,6 +39,7 @@ from praxis.scheduling.types import (
     EventKind,
     Initiator,
     NeedsOverride,
+    NoSuchWish,
     OfferAnswered,
     OfferGone,
     OfferMade,
@@ -135,7 +136,7 @@ def next_round(*, actor: Actor, opening_id: int) -> int:
 def _opening(opening_id: int) -> WaitlistOpening:
     found = WaitlistOpening.objects.select_for_update(no_key=True).filter(pk=opening_id).first()
     if found is None:
-        raise OfferGone("There is no such time on the list.")
+        raise NoSuchWish("There is no such time on the list.")
     return found
 
 
@@ -257,7 +258,8 @@ def _offer(opening: WaitlistOpening, chosen: Chosen, now: datetime) -> None:
 def accept_offer(*, actor: Actor, offer_id: int) -> int:
     """Book the offered time and give the later visit up, or change nothing; the visit's id.
 
-    The first yes wins. Saying yes again returns the same visit. Raises Forbidden, OfferGone.
+    The first yes wins. Saying yes again returns the same visit. Raises Forbidden, NoSuchWish,
+    OfferGone.
     """
     actor.require("scheduling.book")
     offer, entry, opening = _under_lock(offer_id)
@@ -285,7 +287,7 @@ def accept_offer(*, actor: Actor, offer_id: int) -> int:
 def _under_lock(offer_id: int) -> tuple[WaitlistOffer, WaitlistEntry, WaitlistOpening]:
     keys = WaitlistOffer.objects.filter(pk=offer_id).values_list("entry_id", "opening_id").first()
     if keys is None:
-        raise OfferGone("There is no such offer.")
+        raise NoSuchWish("There is no such offer, or it is not yours to see.")
     entry = WaitlistEntry.objects.select_for_update(no_key=True).get(pk=keys[0])
     opening = _opening(keys[1])
     offer: WaitlistOffer = WaitlistOffer.objects.select_for_update(no_key=True).get(pk=offer_id)

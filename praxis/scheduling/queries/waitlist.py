@@ -29,7 +29,6 @@ from praxis.scheduling.types import (
     Answer,
     EventKind,
     NoSuchWish,
-    OfferGone,
     Urgency,
     WaitlistEnd,
 )
@@ -97,7 +96,7 @@ def offers_of_opening(actor: Actor, opening_id: int) -> list[WaitlistOffer]:
 
 
 def get_offer(actor: Actor, offer_id: int) -> WaitlistOffer:
-    """With its time, wish and later visit. Raises Forbidden, OfferGone."""
+    """With its time, wish and later visit. Raises Forbidden, NoSuchWish."""
     actor.require("scheduling.view")
     found: WaitlistOffer | None = (
         WaitlistOffer.objects.filter(pk=offer_id)
@@ -112,7 +111,7 @@ def get_offer(actor: Actor, offer_id: int) -> WaitlistOffer:
         .first()
     )
     if found is None:
-        raise OfferGone("There is no such offer.")
+        raise NoSuchWish("There is no such offer, or it is not yours to see.")
     return found
 
 

@@ -88,7 +88,9 @@ def test_nobody_is_moved_before_the_click_and_everybody_after_it(
     run_reactions()
     assert set(plan.moves.values_list("state", flat=True)) == {"moved"}
     assert Appointment.objects.filter(provider=other, status="booked").count() == 3
-    assert Message.objects.filter(template="appointment_moved").count() == 3
+    told = Message.objects.filter(template="notice")
+    assert told.count() == 3
+    assert "at the same time, with" in told[0].body
     assert not WorkItem.objects.filter(kind="scheduling.provider_out").exists()
 
 
