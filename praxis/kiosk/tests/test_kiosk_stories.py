@@ -67,12 +67,12 @@ def test_a_patient_checks_in_at_the_kiosk(
     assert axe(page) == []
     press(page, "03141985")
     press(page, "6043")
-    page.get_by_role("button", name="Find my visit").click()
+    page.get_by_role("button", name="Find my visit", exact=True).click()
     assert page.get_by_text("We did not find a visit with these two.").is_visible()
     assert axe(page) == []
     page.get_by_role("button", name="Clear").click()
     press(page, "031419856042")
-    page.get_by_role("button", name="Find my visit").click()
+    page.get_by_role("button", name="Find my visit", exact=True).click()
 
     assert page.get_by_role("heading", name="Is this still right, Maria?").is_visible()
     assert "2175556042" not in page.content()

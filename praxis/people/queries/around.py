@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from praxis.access import context
 from praxis.kernel.actor import Actor
 from praxis.people.models import ContactPoint, Guarantor, Patient, Proxy, RelatedPerson
 from praxis.people.types import MAJORITY_AGE, ProxyKind, Relationship
@@ -133,6 +134,28 @@ def speakers(actor: Actor, patient_id: int, on: date) -> list[Speaker]:
     ]
 
 
+def speakers_of(
+    actor: Actor, patient_ids: Collection[int], on: date
+) -> dict[int, list[Speaker]]:
+    """As `speakers`, of several patients in one query. Raises Forbidden."""
+    actor.require("people.view")
+    rows = (
+        Proxy.objects.select_related("person")
+        .filter(
+            Q(ends_on=None) | Q(ends_on__gte=on),
+            patient_id__in=set(patient_ids),
+            starts_on__lte=on,
+            entered_in_error=False,
+        )
+        .order_by("-no_contact", "pk")
+    )
+    found: dict[int, list[Speaker]] = {pk: [] for pk in patient_ids}
+    for row in rows:
+        again = row.recheck_on is not None and row.recheck_on <= on
+        found[row.patient_id].append(Speaker(row, row.person, again))
+    return found
+
+
 def spoken_for(actor: Actor, on: date, *, as_patient_id: int) -> list[Speaker]:
     """Those for whom a patient speaks on a day, when agreed and not to be asked again.
 
@@ -168,6 +191,7 @@ def reached_by(actor: Actor, *, value: str, birth_date: date, on: date) -> list[
     themselves or by somebody who may speak for them on that day. Raises Forbidden.
     """
     actor.require("people.view")
+    context.saw("people_contactpoint", ())
     own = Patient.objects.filter(
         birth_date=birth_date,
         deceased_on=None,

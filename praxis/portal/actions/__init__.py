@@ -1,6 +1,7 @@
 """What patients do online, and what the office lets them."""
 
 from praxis.portal.actions.booking import book_online as book_online
+from praxis.portal.actions.booking import call_about_red_flag as call_about_red_flag
 from praxis.portal.actions.booking import hold_time as hold_time
 from praxis.portal.actions.links import SIGN_IN as SIGN_IN
 from praxis.portal.actions.links import send_sign_in_link as send_sign_in_link

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
 
 from praxis.access import queries as access
 from praxis.correspondence import actions as correspondence
+from praxis.forms import actions as forms
+from praxis.forms.types import NotApproved
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.people import actions as people
@@ -69,6 +72,7 @@ def book_online(
     choice: Choice,
     person: Person,
     hold_id: int | None = None,
+    triage: tuple[int, dict[str, Any]] | None = None,
 ) -> int:
     """Book for somebody nobody has seen; returns the visit's id.
 
@@ -82,6 +86,8 @@ def book_online(
     found = match(actor, person)
     patient_id = found.patient_id or _register(actor, key, choice.site_id, person)
     appointment_id = _book(actor, key, wish, choice, patient_id, hold_id)
+    if triage is not None:
+        _keep_answers(actor, key, patient_id, appointment_id, person, triage)
     if found.alike:
         _ask_to_compare(actor, appointment_id, patient_id, choice.start, found)
     if found.patient_id is not None:
@@ -98,6 +104,53 @@ def book_online(
             url=f"/patients/{patient_id}/coverages/",
         )
     return appointment_id
+
+
+def _keep_answers(
+    actor: Actor,
+    key: UUID,
+    patient_id: int,
+    appointment_id: int,
+    person: Person,
+    triage: tuple[int, dict[str, Any]],
+) -> None:
+    """What was answered before booking goes onto the record, with its outcome."""
+    version_id, answers = triage
+    try:
+        response = forms.start_response(
+            actor=actor,
+            key=uuid5(key, "triage"),
+            form_version_id=version_id,
+            patient_id=patient_id,
+            about=f"appointment:{appointment_id}",
+            language=person.language,
+            source="link",
+        )
+        forms.save_answers(actor=actor, response_id=response.pk, answers=answers)
+        forms.complete_response(actor=actor, response_id=response.pk)
+        forms.settle_triage(actor=actor, response_id=response.pk)
+    except NotApproved:
+        return
+
+
+@transaction.atomic
+def call_about_red_flag(*, actor: Actor, wish: Wish) -> None:
+    """Somebody described an emergency and was told to call 911. No name is known yet."""
+    actor.require("worklist.file")
+    now = clock.now()
+    worklist.file_item(
+        actor=actor,
+        key=f"portal:red-flag:{int(now.timestamp())}:{wish.birth_date}",
+        kind="portal.red_flag",
+        title="Red flag while booking online: the visitor was told to call 911",
+        why=f"Clinic rule · at once. Born {wish.birth_date:%m/%d/%Y}. {wish.words}"[:300],
+        consequence="Somebody in danger may call here next, or come in",
+        due_at=now,
+        role="clinical",
+        url="/",
+        step="Be ready",
+        by_hand=True,
+    )
 
 
 def _said(person: Person) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from praxis.portal.models import OnlineReason, OnlineRule
 from praxis.portal.types import Choice, NoSuchReason, NotOnline, Whom, Wish
 from praxis.practice import queries as practice
 from praxis.scheduling import queries as scheduling
+from praxis.scheduling.types import Urgency
 
 if TYPE_CHECKING:
     from praxis.access.models import Site
@@ -148,6 +150,8 @@ def offers(
         from_day=day,
         days=_days(wish.urgency),
         limit=limit * 3,
+        new_patient=wish.new,
+        urgency=wish.urgency or Urgency.ROUTINE,
     )
     return [
         Offered(offer, kind.pk, providers[offer.provider_id], sites[offer.site_id])
@@ -161,10 +165,17 @@ def _days(urgency: str) -> int:
 
 
 def _one_a_moment(found: Iterable[Offer]) -> list[Offer]:
-    chosen: dict[object, Offer] = {}
-    for offer in sorted(found, key=lambda each: (each.start, each.cost)):
-        chosen.setdefault((offer.start, offer.site_id), offer)
-    return list(chosen.values())
+    """Of providers free at the same moment, the one shown least so far: nobody is hidden."""
+    moments: dict[tuple[datetime, int], list[Offer]] = {}
+    for offer in found:
+        moments.setdefault((offer.start, offer.site_id), []).append(offer)
+    shown: Counter[int] = Counter()
+    chosen = []
+    for moment in sorted(moments):
+        offer = min(moments[moment], key=lambda each: (shown[each.provider_id], each.cost))
+        shown[offer.provider_id] += 1
+        chosen.append(offer)
+    return chosen
 
 
 def _rules_about(wish: Wish, visit_type_id: int) -> list[OnlineRule]:

@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from praxis.access.context import system
+from praxis.access import actions as access
+from praxis.access.context import opened, system
 from praxis.access.testing import make_actor
 from praxis.correspondence.models import Message
+from praxis.kernel.errors import Forbidden
 from praxis.people import actions as people
+from praxis.people.models import Proxy
 from praxis.people.testing import make_patient
-from praxis.portal import actions
+from praxis.portal import actions, queries
 from praxis.portal.models import PatientMessage
 from praxis.portal.testing import OnlineOffice
 from praxis.practice.testing import make_visit_type
@@ -295,19 +298,19 @@ def test_nobody_switches_to_a_record_that_is_not_open_to_him(office: OnlineOffic
     assert "Hello, Ana" in client.get("/my/").content.decode()
 
 
-def test_a_right_that_was_taken_away_ends_at_the_next_click(office: OnlineOffice) -> None:
+def test_a_right_that_has_ended_is_gone_at_the_next_click(office: OnlineOffice, clock: Any) -> None:
     child = person(
         office, given_name="Leo", birth_date=date(2012, 5, 5), phone="+12175550160", email=""
     )
     visit = visit_of(office, child)
     mother_of(office, child, "visits")
+    with system("test", purpose="test") as actor:
+        people.end_proxy(actor=actor, proxy_id=Proxy.objects.get().pk, on=date(2027, 3, 15))
+    clock.move_to(office_time("2027-03-15 23:50"))
     client = signed_in()
     client.post("/my/who/", {"who": str(child.pk)})
     assert client.get(f"/my/visits/{visit.pk}/").status_code == 200
-    with system("test", purpose="test") as actor:
-        from praxis.people.models import Proxy
-
-        people.end_proxy(actor=actor, proxy_id=Proxy.objects.get().pk, on=date(2027, 3, 14))
+    clock.shift(timedelta(minutes=12))
     assert client.get(f"/my/visits/{visit.pk}/").status_code == 404
 
 
@@ -315,7 +318,7 @@ def test_a_teens_confidential_visit_shows_to_no_proxy_and_not_by_the_familys_mai
     office: OnlineOffice,
 ) -> None:
     teen = person(office, given_name="Mia", birth_date=date(2011, 5, 5), phone="+12175550160")
-    private = make_visit_type(name="Private", online=True, confidential=True)
+    private = make_visit_type(name="Private", confidential=True)
     visit = visit_of(office, teen, kind=private)
     mother_of(office, teen, "visits", "messages")
     mother = signed_in(contact="ana@example.com")
@@ -331,10 +334,6 @@ def test_a_teens_confidential_visit_shows_to_no_proxy_and_not_by_the_familys_mai
 
 
 def test_only_staff_who_answer_patients_read_what_they_write(office: OnlineOffice) -> None:
-    from praxis.access.context import opened
-    from praxis.kernel.errors import Forbidden
-    from praxis.portal import queries
-
     patient = person(office)
     actor = make_actor("hr")
     with pytest.raises(Forbidden), opened(actor, purpose="test"):
@@ -342,8 +341,6 @@ def test_only_staff_who_answer_patients_read_what_they_write(office: OnlineOffic
 
 
 def test_the_arrival_link_opens_one_visit_without_a_name(office: OnlineOffice) -> None:
-    from praxis.access import actions as access
-
     visit = visit_of(office, person(office), at="2027-03-15 11:40")
     with system("test", purpose="test") as actor:
         token = access.make_link(

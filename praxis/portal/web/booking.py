@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from praxis.access import queries as access
 from praxis.access.context import system
+from praxis.forms.queries import triage_tree
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import PraxisError
@@ -19,7 +19,15 @@ from praxis.portal import actions, queries
 from praxis.portal.queries.booking import Offered, closest
 from praxis.portal.types import Choice, NotOnline, Person, TimeGone, Wish
 from praxis.portal.web.forms import NONE, OTHER, YES, DetailsForm, ReasonForm, reason_words, spanish
-from praxis.portal.web.pages import BOTH, office, patient_page, show, too_often, wait_a_while
+from praxis.portal.web.pages import (
+    BOTH,
+    office,
+    patient_page,
+    see_other,
+    show,
+    too_often,
+    wait_a_while,
+)
 from praxis.portal.web.state import Booking
 from praxis.practice import queries as practice
 from praxis.scheduling.queries import invitation
@@ -27,10 +35,6 @@ from praxis.ui import words
 
 _BOOKINGS_AN_HOUR = 12
 _HOLDS_AN_HOUR = 40
-
-
-def see_other(name: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse(name), status=303)
 
 
 @patient_page(methods=BOTH)
@@ -51,7 +55,7 @@ def book(request: HttpRequest) -> HttpResponse:
             queries.visit_type_of(wish)
         except NotOnline:
             return _call(request)
-        return see_other("portal-book-times")
+        return see_other("portal-book-questions" if triage_tree() else "portal-book-times")
     return show(request, "portal/book.html", {"form": form, **_step(1)}, status=form.status)
 
 
@@ -94,6 +98,8 @@ def times(request: HttpRequest) -> HttpResponse:
     wish = booking.wish
     if wish is None:
         return see_other("portal-book")
+    if not booking.asked and triage_tree() is not None:
+        return see_other("portal-book-questions")
     provider_id = _number(request.GET.get("provider"))
     site_id = _number(request.GET.get("site"))
     first = _day(request.GET.get("from"))
@@ -248,6 +254,7 @@ def _book(request: HttpRequest, booking: Booking, wish: Wish, choice: Choice) ->
             choice=choice,
             person=_person(actor, wish, booking.details),
             hold_id=booking.hold_id,
+            triage=booking.triage,
         )
     shown = _chosen(choice)
     kind = practice.get_visit_type(choice.visit_type_id)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from praxis.access import queries as access
@@ -43,6 +44,10 @@ def show(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     return render(request, template, {**office(), **context}, status=status)
+
+
+def see_other(name: str, *args: object) -> HttpResponse:
+    return HttpResponseRedirect(reverse(name, args=args), status=303)
 
 
 def office() -> dict[str, Any]:

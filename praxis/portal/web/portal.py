@@ -16,9 +16,16 @@ from praxis.portal import actions, queries
 from praxis.portal.actions import SIGN_IN
 from praxis.portal.types import Topic
 from praxis.portal.web import session
-from praxis.portal.web.booking import see_other
 from praxis.portal.web.forms import SignInForm, WriteForm
-from praxis.portal.web.pages import BOTH, office, patient_page, show, too_often, wait_a_while
+from praxis.portal.web.pages import (
+    BOTH,
+    office,
+    patient_page,
+    see_other,
+    show,
+    too_often,
+    wait_a_while,
+)
 from praxis.portal.web.session import PortalRequest, portal_page
 from praxis.practice import queries as practice
 from praxis.scheduling import queries as schedule

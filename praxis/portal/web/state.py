@@ -45,6 +45,24 @@ class Booking:
         """Whether the questions before booking were answered."""
         return bool(self._kept.get("asked"))
 
+    def answers(self, version_id: int) -> dict[str, Any]:
+        """What was answered of this version of the questions."""
+        kept = self._kept.get("answers") or {}
+        return dict(kept["said"]) if kept.get("version") == version_id else {}
+
+    def answered(self, version_id: int, said: dict[str, Any]) -> None:
+        self._keep(answers={"version": version_id, "said": said})
+
+    @property
+    def triage(self) -> tuple[int, dict[str, Any]] | None:
+        """Version and answers, to be kept with the patient once there is one."""
+        kept = self._kept.get("answers")
+        return (kept["version"], dict(kept["said"])) if kept else None
+
+    def forget(self) -> None:
+        self._session.pop(_NAME, None)
+        self._kept = {}
+
     @property
     def choice(self) -> Choice | None:
         kept = self._kept.get("choice")

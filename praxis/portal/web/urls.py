@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from praxis.portal.web import booking, portal, publication, setup, visits
+from praxis.portal.web import booking, portal, publication, setup, triage, visits
 
 urlpatterns: list[URLPattern] = [
     path("book/", booking.book, name="portal-book"),
+    path("book/questions/", triage.questions, name="portal-book-questions"),
     path("book/times/", booking.times, name="portal-book-times"),
     path("book/details/", booking.details, name="portal-book-details"),
     path("book/done/", booking.done, name="portal-book-done"),

@@ -22,9 +22,8 @@ from praxis.kernel.actor import Actor
 from praxis.portal import actions
 from praxis.portal.queries.booking import Offered, closest
 from praxis.portal.types import PATIENT, Choice, NotShared, TimeGone
-from praxis.portal.web.booking import see_other
 from praxis.portal.web.forms import CancelForm
-from praxis.portal.web.pages import BOTH, office
+from praxis.portal.web.pages import BOTH, office, see_other
 from praxis.portal.web.portal import page
 from praxis.portal.web.session import PortalRequest, portal_page
 from praxis.practice import queries as practice
