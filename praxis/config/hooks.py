@@ -29,6 +29,12 @@ def practice_contact() -> tuple[str, str]:
     return str(facts["practice_name"]), str(facts["practice_phone"])
 
 
+def payer_names() -> dict[int, str]:
+    """Payers by key, for rules about forms."""
+    program = Actor(user_id=None, name="system:config", system=True)
+    return dict(coverage.payers(actor=program).values_list("pk", "name"))
+
+
 def patient_of_number(actor: Actor, text: str) -> int | None:
     """The id of the patient with this record number ("P-100001" or its digits)."""
     digits = re.sub(r"\D", "", text)

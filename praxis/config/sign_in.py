@@ -9,6 +9,7 @@ SESSION_ENGINE = "praxis.access.sessions"
 AUTHENTICATION_BACKENDS = ["praxis.access.sign_in.Backend"]
 PRAXIS_HOOKS = {
     "practice_contact": "praxis.config.hooks.practice_contact",
+    "payer_names": "praxis.config.hooks.payer_names",
     "idle_minutes": "praxis.config.hooks.idle_minutes",
     "patient_of_number": "praxis.config.hooks.patient_of_number",
     "patient_facts": "praxis.config.hooks.patient_facts",
