@@ -26,7 +26,11 @@ NOT_AUDITED = {
     "billing_remittanceadjustment": "what a payer's file says; the file itself is kept, sealed",
     "billing_remittanceline": "as billing_remittanceadjustment; matching it is an audited event",
     "ledger_entryline": "append only; its entry is audited with the digest of its lines (ADR 90)",
+    "scheduling_accessday": "measured by the program, once a day",
+    "scheduling_visitfact": "derived from visits and their stamps; written by one function only",
+    "scheduling_waitcell": "as scheduling_visitfact",
     "scheduling_reminder": "planned from visits and ladders; what is sent is an audited message",
+    "scheduling_daynumber": "a number made up for a day; arrivals and walk-ins are audited",
     "scheduling_resource": "a name for a provider, room, device or patient, made on demand",
 }
 

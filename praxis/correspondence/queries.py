@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
@@ -110,6 +111,12 @@ def _clocks(
     named = practice.settings("texts_from_hour", "texts_until_hour")
     hours = {"from_hour": named["texts_from_hour"], "until_hour": named["texts_until_hour"]}
     return quiet.zones_of(home.state if home else "", zone or "UTC"), hours
+
+
+def messages_by_key(*, actor: Actor, keys: Collection[UUID]) -> dict[UUID, Message]:
+    """In one query."""
+    actor.require("correspondence.view")
+    return {row.client_key: row for row in Message.objects.filter(client_key__in=list(keys))}
 
 
 def last_calls(*, actor: Actor, abouts: Collection[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -38,13 +38,16 @@ def tell(
     asks: bool = False,
     at_once: bool = False,
     entry: bool = False,
-    **more: str | datetime,
+    until: datetime | None = None,
+    more: Mapping[str, str | datetime] | None = None,
 ) -> Message | None:
     """By the first of `channels` that is set up, has an address and is wanted; None by none.
 
-    `asks`: the text asks for C or X. `entry`: a mail carries the calendar entry.
+    `asks`: the text asks for C or X. `entry`: a mail carries the calendar entry. `until`: when
+    it is of no use any more, the visit's start if not said.
     """
-    if visit.start <= clock.now():
+    until = until or visit.start
+    if until <= clock.now():
         return None
     for channel in channels:
         if not ready(channel):
@@ -57,14 +60,14 @@ def tell(
                     patient_id=visit.patient_id,
                     template=template,
                     channel=channel,
-                    facts={**facts_of(visit), **more},
+                    facts={**facts_of(visit), **(more or {})},
                     zone=visit.site.time_zone,
                     about=about(visit),
                     ics=entry_of(visit, cancelled=template == "appointment_cancelled")
                     if entry and channel == Channel.EMAIL
                     else "",
                     expects=ASKS if asks and channel == Channel.TEXT else (),
-                    expires_at=visit.start,
+                    expires_at=until,
                     at_once=at_once,
                 )
         except (NoAddress, NoConsent):

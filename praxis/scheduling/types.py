@@ -317,6 +317,14 @@ class QuotaReached(PraxisError):
     code = "quota_reached"
 
 
+class InQueue(Conflict):
+    code = "in_queue"
+
+
+class NotInQueue(Conflict):
+    code = "not_in_queue"
+
+
 class ReasonNeeded(PraxisError):
     code = "reason_needed"
 

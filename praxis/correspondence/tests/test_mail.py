@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 
 from praxis.access.context import opened, system
 from praxis.correspondence import actions, outside, periodic, queries, smtp
+from praxis.correspondence.carrying import Result
 from praxis.correspondence.models import Message
 from praxis.correspondence.testing import make_message, make_recipient
 from praxis.correspondence.tests.mailbox import Mailbox, free_port, mail_server, use_server
@@ -156,7 +157,7 @@ def test_a_run_interrupted_between_claim_and_answer_is_asked_about(
     with mail_server(box, actor=office):
         message = _queued(office)
 
-        def killed(*_: object, **__: object) -> smtp.Result:
+        def killed(*_: object, **__: object) -> Result:
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):

@@ -100,7 +100,7 @@ def test_every_template_is_complete_in_both_languages() -> None:
         lines = {line for line in rendered.body.splitlines() if line} - {
             "T",
             "Lakeside Family Practice",
-            EVERY_FACT["url"],
+            str(EVERY_FACT["url"]),
         }
         same = lines & set(spanish[name].body.splitlines())
         assert same == set(), name

@@ -7,7 +7,9 @@ from praxis.scheduling.actions.booking import (
     move_appointment,
     retake_time,
 )
+from praxis.scheduling.actions.calling import log_call, tell_running_late
 from praxis.scheduling.actions.corrections import correct_event, undo, undo_booking
+from praxis.scheduling.actions.feeds import add_feed, end_feed
 from praxis.scheduling.actions.flow import (
     arrive,
     call_patient,
@@ -32,6 +34,7 @@ from praxis.scheduling.actions.groups import (
 )
 from praxis.scheduling.actions.holds import expire_hold, hold_slot, release_hold
 from praxis.scheduling.actions.limits import add_limit, end_limit
+from praxis.scheduling.actions.measures import measure_access, measure_visits
 from praxis.scheduling.actions.no_shows import (
     apply_no_show_policy,
     finish_no_show_step,
@@ -73,6 +76,7 @@ from praxis.scheduling.actions.waitlist import join_waitlist, leave_waitlist
 __all__ = [
     "accept_offer",
     "add_exception",
+    "add_feed",
     "add_group_session",
     "add_limit",
     "add_template_version",
@@ -92,6 +96,7 @@ __all__ = [
     "correct_event",
     "decline_offer",
     "end_exception",
+    "end_feed",
     "end_group",
     "end_limit",
     "end_template_version",
@@ -100,12 +105,17 @@ __all__ = [
     "finish_check_in",
     "finish_no_show_step",
     "hold_slot",
+    "join_queue",
     "join_waitlist",
+    "leave_queue",
     "leave_unseen",
     "leave_waitlist",
     "list_calls",
+    "log_call",
     "mark_no_show",
     "mark_out",
+    "measure_access",
+    "measure_visits",
     "move_appointment",
     "move_set",
     "next_round",
@@ -130,6 +140,7 @@ __all__ = [
     "start_group",
     "take_back_move",
     "take_seat",
+    "tell_running_late",
     "undo",
     "undo_booking",
     "undo_out",

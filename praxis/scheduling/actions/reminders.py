@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from praxis.access import queries as access
+from praxis.access.context import saw
 from praxis.correspondence import queries as sent
 from praxis.correspondence.types import Channel
 from praxis.kernel import clock
@@ -64,6 +64,7 @@ def _refuse_bad(steps: list[LadderStep]) -> None:
 
 def _end_of_type(visit_type_id: int | None) -> None:
     """Reminders planned by the former ladder; those of types with their own are left alone."""
+    saw("scheduling_reminder", ())
     planned = Reminder.objects.filter(state=ReminderState.PLANNED)
     if visit_type_id is None:
         own = ReminderLadder.objects.filter(visit_type__isnull=False).values("visit_type")
@@ -148,7 +149,7 @@ def send_reminder(*, actor: Actor, reminder_id: int) -> Reminder | None:
     why = _not_now(reminder, visit)
     if why:
         return _settle(reminder, ReminderState.ENDED, why=why)
-    links: dict[str, Any] = {"change_url": telling.visit_link(actor, visit)}
+    links: dict[str, str | datetime] = {"change_url": telling.visit_link(actor, visit)}
     if reminder.minutes <= SHORT.total_seconds() // 60:
         links["arrive_url"] = telling.arrival_link(actor, visit)
     message = telling.tell(
@@ -158,7 +159,7 @@ def send_reminder(*, actor: Actor, reminder_id: int) -> Reminder | None:
         key=uuid5(visit.client_key, f"reminder:{reminder.minutes}:{visit.start.isoformat()}"),
         channels=reminder.channels.split(","),
         asks=True,
-        **links,
+        more=links,
     )
     if message is None:
         return _settle(reminder, ReminderState.SKIPPED, why="no way to write")

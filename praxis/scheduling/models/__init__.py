@@ -1,5 +1,6 @@
 """Supply (templates, exceptions), promises of time, visits and what happened to them."""
 
+from praxis.scheduling.models.measures import AccessDay, VisitFact, WaitCell
 from praxis.scheduling.models.no_shows import NoShowStep
 from praxis.scheduling.models.out import OutMove, OutPlan
 from praxis.scheduling.models.promises import (
@@ -26,6 +27,7 @@ from praxis.scheduling.models.visits import Appointment, Encounter, ReadinessIte
 from praxis.scheduling.models.waitlist import WaitlistEntry, WaitlistOffer, WaitlistOpening
 
 __all__ = [
+    "AccessDay",
     "Appointment",
     "AppointmentResource",
     "CalendarFeed",
@@ -45,9 +47,11 @@ __all__ = [
     "TemplateSession",
     "TemplateVersion",
     "VisitEvent",
+    "VisitFact",
     "VisitLimit",
     "VisitSet",
     "VisitSetMember",
+    "WaitCell",
     "WaitlistEntry",
     "WaitlistOffer",
     "WaitlistOpening",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -96,6 +97,7 @@ class LateNotice(models.Model):
     provider = reference("practice.Provider", db_index=False)
     site = reference("access.Site", db_index=False)
     minutes = models.SmallIntegerField()
+    appointments = ArrayField(models.BigIntegerField(), default=list)
     told = models.SmallIntegerField(default=0)
     to_call = models.SmallIntegerField(default=0)
     said_by = reference("access.User", null=True, db_index=False)

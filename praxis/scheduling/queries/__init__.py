@@ -18,6 +18,19 @@ from praxis.scheduling.queries.history import last_done, patients_seen_or_booked
 from praxis.scheduling.queries.holds import lapsed_holds, live_hold
 from praxis.scheduling.queries.late import late_notice
 from praxis.scheduling.queries.limits import limits_in_force
+from praxis.scheduling.queries.measures import (
+    DEFINITIONS,
+    AccessRow,
+    LengthRow,
+    Spread,
+    UseRow,
+    WaitRow,
+    access_report,
+    is_measured,
+    length_report,
+    use_report,
+    wait_report,
+)
 from praxis.scheduling.queries.no_shows import COUNTED as NO_SHOWS_COUNTED
 from praxis.scheduling.queries.no_shows import (
     NoShowStanding,
@@ -48,6 +61,7 @@ from praxis.scheduling.queries.supply import (
     template_hits,
     template_versions,
 )
+from praxis.scheduling.queries.together import together
 from praxis.scheduling.queries.visits import (
     Stamp,
     VisitDetail,
@@ -86,20 +100,27 @@ from praxis.scheduling.queries.waitlist import candidates_for as waitlist_candid
 from praxis.scheduling.queries.why import why_not
 
 __all__ = [
+    "DEFINITIONS",
     "NO_SHOWS_COUNTED",
+    "AccessRow",
     "Column",
     "DaySheet",
     "DayVisit",
     "GroupBlock",
+    "LengthRow",
     "NoShowStanding",
     "OpenSpan",
     "Roster",
     "SetOfVisits",
     "Share",
+    "Spread",
     "Stamp",
     "ToCall",
+    "UseRow",
     "VisitDetail",
+    "WaitRow",
     "WeekCell",
+    "access_report",
     "call_until",
     "day_sheet",
     "day_span",
@@ -128,11 +149,13 @@ __all__ = [
     "has_medicaid",
     "has_visit_on",
     "invitation",
+    "is_measured",
     "ladder_for",
     "ladders",
     "lapsed_holds",
     "last_done",
     "late_notice",
+    "length_report",
     "limits_in_force",
     "live_hold",
     "next_visit_of",
@@ -156,11 +179,14 @@ __all__ = [
     "unconfirmed",
     "unconfirmed_count",
     "unplanned_visits",
+    "use_report",
+    "together",
     "visit",
     "visits_between",
     "visits_hit",
     "visits_of",
     "wait_minutes",
+    "wait_report",
     "waiting",
     "waitlist_accept_rate",
     "waitlist_call_key",

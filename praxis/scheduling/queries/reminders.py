@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from praxis.access.context import saw
 from praxis.correspondence import queries as sent
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
@@ -51,6 +52,7 @@ def due_reminders(limit: int = 500) -> list[int]:
 def unplanned_visits(limit: int = 500) -> list[int]:
     """Visits to come without any reminder of their present time. Needs a context."""
     now = clock.now()
+    saw("scheduling_reminder", ())
     planned = Reminder.objects.filter(
         appointment=OuterRef("pk"), for_start=OuterRef("start")
     ).exclude(state=ReminderState.ENDED)
