@@ -26,6 +26,7 @@ from praxis.demo.catalog import (
     ZONE,
     ProviderSpec,
 )
+from praxis.demo.online import open_booking
 from praxis.demo.prices import PAYER_SPECS
 from praxis.kernel.actor import Actor
 from praxis.practice import actions as practice
@@ -96,6 +97,7 @@ def set_up(*, actor: Actor, seed: int, opened_on: date) -> Office:
     _visit_types(actor, office, keys)
     _providers(actor, office, keys, Random(seed + 1))
     _payers(actor, office, keys)
+    open_booking(actor=actor, key=keys.next(), types=office.types)
     return office
 
 

@@ -768,4 +768,164 @@ GUARDS: tuple[Guard, ...] = (
         "praxis/recall/tests/test_recalls.py::test_billers_recall_nobody",
         no_require="recall.work",
     ),
+    Guard(
+        "an approved version of a form never changes",
+        "praxis/forms/tests/test_versions.py::test_an_approved_version_never_changes",
+        drop="DROP TRIGGER forms_version_kept ON forms_formversion",
+    ),
+    Guard(
+        "one approved version a form",
+        "praxis/forms/tests/test_versions.py::test_a_form_has_one_draft_and_one_version_in_force",
+        drop="DROP INDEX forms_version_one_approved",
+    ),
+    Guard(
+        "a version is approved by somebody",
+        "praxis/forms/tests/test_versions.py::"
+        "test_a_version_is_approved_by_a_person_and_only_when_it_is_whole",
+        drop="ALTER TABLE forms_formversion DROP CONSTRAINT forms_version_approved_by_somebody",
+    ),
+    Guard(
+        "triage is approved by a clinician",
+        "praxis/forms/tests/test_triage.py::"
+        "TestSwitchedOn::test_the_database_itself_takes_no_triage_from_anybody_else",
+        drop="DROP TRIGGER forms_triage_by_clinician ON forms_formversion",
+    ),
+    Guard(
+        "a form with versions keeps its purpose",
+        "praxis/forms/tests/test_triage.py::"
+        "TestSwitchedOn::test_the_database_itself_takes_no_triage_from_anybody_else",
+        drop="DROP TRIGGER forms_purpose_kept ON forms_form",
+    ),
+    Guard(
+        "only approved versions are filled",
+        "praxis/forms/tests/test_responses.py::"
+        "test_only_an_approved_version_is_filled_and_a_filling_begun_goes_on",
+        drop="DROP TRIGGER forms_response_of_approved ON forms_response",
+    ),
+    Guard(
+        "a completed form is only corrected",
+        "praxis/forms/tests/test_responses.py::"
+        "test_after_completion_an_answer_is_only_corrected_with_a_reason",
+        drop="DROP TRIGGER forms_answer_open ON forms_answer",
+    ),
+    Guard(
+        "answers append only",
+        "praxis/forms/tests/test_responses.py::"
+        "test_answers_cannot_be_changed_or_deleted_by_the_program",
+        drop="DROP TRIGGER append_only ON forms_answer;"
+        " GRANT UPDATE, DELETE ON forms_answer TO praxis_app",
+    ),
+    Guard(
+        "answers are of their form's patient",
+        "praxis/forms/tests/test_responses.py::"
+        "test_a_form_of_another_patient_cannot_take_this_patients_answers",
+        drop="ALTER TABLE forms_answer DROP CONSTRAINT forms_answer_of_patient",
+    ),
+    Guard(
+        "what triage decided stays",
+        "praxis/forms/tests/test_triage.py::"
+        "TestSwitchedOn::test_what_a_triage_decided_cannot_be_rewritten",
+        drop="GRANT UPDATE ON forms_triageoutcome TO praxis_app",
+    ),
+    Guard(
+        "require forms.edit",
+        "praxis/forms/tests/test_versions.py::test_who_may_only_look_writes_nothing",
+        no_require="forms.edit",
+    ),
+    Guard(
+        "require forms.approve",
+        "praxis/forms/tests/test_versions.py::"
+        "test_a_version_is_approved_by_a_person_and_only_when_it_is_whole",
+        no_require="forms.approve",
+    ),
+    Guard(
+        "require forms.approve_triage",
+        "praxis/forms/tests/test_triage.py::"
+        "TestSwitchedOn::test_triage_is_off_until_a_clinician_approves_that_version",
+        no_require="forms.approve_triage",
+    ),
+    Guard(
+        "require forms.view",
+        "praxis/forms/tests/test_responses.py::test_who_sees_no_patients_reads_and_fills_nothing",
+        no_require="forms.view",
+    ),
+    Guard(
+        "require forms.fill",
+        "praxis/forms/tests/test_responses.py::test_who_sees_no_patients_reads_and_fills_nothing",
+        no_require="forms.fill",
+    ),
+    Guard(
+        "require forms.correct",
+        "praxis/forms/tests/test_responses.py::test_who_sees_no_patients_reads_and_fills_nothing",
+        no_require="forms.correct",
+    ),
+    Guard(
+        "require forms.withdraw",
+        "praxis/forms/tests/test_responses.py::test_who_sees_no_patients_reads_and_fills_nothing",
+        no_require="forms.withdraw",
+    ),
+    Guard(
+        "a number of the day once",
+        "praxis/scheduling/tests/test_queue.py::"
+        "test_numbers_do_not_repeat_in_a_day_and_do_not_count_arrivals",
+        drop="ALTER TABLE scheduling_daynumber DROP CONSTRAINT scheduling_daynumber_once",
+    ),
+    Guard(
+        "a number of the day stays",
+        "praxis/scheduling/tests/test_queue.py::"
+        "test_numbers_do_not_repeat_in_a_day_and_do_not_count_arrivals",
+        drop="GRANT UPDATE ON scheduling_daynumber TO praxis_app",
+    ),
+    Guard(
+        "a patient waits once in the queue",
+        "praxis/scheduling/tests/test_queue.py::"
+        "test_a_walk_in_waits_once_with_a_number_that_goes_on_with_the_visit",
+        drop="DROP INDEX scheduling_walkin_once",
+    ),
+    Guard(
+        "a walk-in is seen or leaves",
+        "praxis/scheduling/tests/test_queue.py::"
+        "test_a_walk_in_waits_once_with_a_number_that_goes_on_with_the_visit",
+        drop="ALTER TABLE scheduling_walkin DROP CONSTRAINT scheduling_walkin_ends_once",
+    ),
+    Guard(
+        "require kiosk.manage",
+        "praxis/kiosk/tests/test_kiosk.py::test_only_who_may_manage_kiosks_makes_a_device_one",
+        no_require="kiosk.manage",
+    ),
+    Guard(
+        "a decided change knows when",
+        "praxis/kiosk/tests/test_kiosk.py::"
+        "test_the_database_keeps_a_decision_and_its_moment_together",
+        drop="ALTER TABLE kiosk_proposedchange"
+        " DROP CONSTRAINT kiosk_proposedchange_decided_at_once",
+    ),
+    Guard(
+        "row security of what was typed at a kiosk",
+        "praxis/kiosk/tests/test_kiosk.py::test_a_change_follows_its_patients_walls",
+        drop="DROP POLICY app_rows ON kiosk_proposedchange;"
+        " CREATE POLICY app_rows ON kiosk_proposedchange TO praxis_app USING (true)",
+    ),
+    Guard(
+        "require portal.manage",
+        "praxis/portal/tests/test_setup.py::test_who_does_not_manage_booking_changes_nothing",
+        no_require="portal.manage",
+    ),
+    Guard(
+        "require portal.answer",
+        "praxis/portal/tests/test_portal.py::"
+        "test_only_staff_who_answer_patients_read_what_they_write",
+        no_require="portal.answer",
+    ),
+    Guard(
+        "a reason leads somewhere",
+        "praxis/portal/tests/test_setup.py::"
+        "test_the_database_keeps_a_reason_that_leads_nowhere_out",
+        drop="ALTER TABLE portal_onlinereason DROP CONSTRAINT portal_onlinereason_leads_somewhere",
+    ),
+    Guard(
+        "a rule is about somebody",
+        "praxis/portal/tests/test_setup.py::test_the_database_keeps_a_rule_about_everybody_out",
+        drop="ALTER TABLE portal_onlinerule DROP CONSTRAINT portal_onlinerule_is_about_somebody",
+    ),
 )

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import Client
 
-from praxis.access.context import system
+from praxis.access.context import guest, opened, system
 from praxis.access.testing import make_actor
 from praxis.documents.models import Document
-from praxis.kiosk import actions
+from praxis.kernel.errors import Forbidden, NotFound
+from praxis.kiosk import actions, queries
 from praxis.kiosk.models import Kiosk, ProposedChange
 from praxis.kiosk.tests.conftest import Waiting, give_parent
-from praxis.people.models import ContactPoint
+from praxis.kiosk.types import GUEST, AlreadyDecided
+from praxis.people.models import ContactPoint, Patient
+from praxis.scheduling import actions as scheduling
 from praxis.scheduling.models import Appointment, VisitEvent
 from praxis.worklist.models import WorkItem
 
@@ -78,8 +83,6 @@ def test_somebody_without_a_visit_today_is_not_found(room: Waiting) -> None:
 
 
 def test_a_cancelled_visit_is_not_found(room: Waiting) -> None:
-    from praxis.scheduling import actions as scheduling
-
     visit = room.visit(room.person())
     with system("test", purpose="test") as actor:
         scheduling.cancel_appointment(
@@ -215,10 +218,6 @@ def test_a_new_card_is_two_encrypted_pictures_and_work_for_the_desk(room: Waitin
 
 
 def test_the_kiosk_sees_its_visitor_and_nobody_else(room: Waiting) -> None:
-    from praxis.access.context import guest
-    from praxis.kiosk.types import GUEST
-    from praxis.people.models import Patient
-
     patient, other = room.person(), room.person(family_name="Zamora", phone="+12175550101")
     with guest("kiosk", patient_ids=[patient.pk], permissions=GUEST, purpose="test"):
         assert [row.pk for row in Patient.objects.all()] == [patient.pk]
@@ -226,11 +225,7 @@ def test_the_kiosk_sees_its_visitor_and_nobody_else(room: Waiting) -> None:
 
 
 def test_only_who_may_manage_kiosks_makes_a_device_one(room: Waiting, db: None) -> None:
-    from praxis.kernel.errors import Forbidden
-
     with pytest.raises(Forbidden), system("test", purpose="test"):
-        import uuid
-
         actions.register_kiosk(
             actor=make_actor("front_desk"), key=uuid.uuid4(), name="Door", site_id=room.site.pk
         )
@@ -240,3 +235,47 @@ def test_only_who_may_manage_kiosks_makes_a_device_one(room: Waiting, db: None) 
 def test_the_token_of_a_kiosk_is_kept_as_a_hash(room: Waiting) -> None:
     assert room.token not in room.kiosk.token_hash
     assert Kiosk.objects.filter(token_hash=room.token).count() == 0
+
+
+def proposed(room: Waiting, patient: Any) -> ProposedChange:
+    with system("test", purpose="test") as actor:
+        return actions.propose_change(
+            actor=actor,
+            key=uuid.uuid4(),
+            kiosk_id=room.kiosk.pk,
+            patient_id=patient.pk,
+            field="email",
+            proposed={"value": "new@mail.example"},
+        )
+
+
+def test_a_change_that_was_refused_is_not_accepted_later(room: Waiting) -> None:
+    row = proposed(room, room.person())
+    with system("test", purpose="test") as actor:
+        actions.decide_change(actor=actor, change_id=row.pk, accept=False)
+        with pytest.raises(AlreadyDecided):
+            actions.decide_change(actor=actor, change_id=row.pk, accept=True)
+        assert not ContactPoint.objects.filter(value="new@mail.example").exists()
+
+
+def test_the_database_keeps_a_decision_and_its_moment_together(room: Waiting) -> None:
+    row = proposed(room, room.person())
+    with system("test", purpose="test"), pytest.raises(IntegrityError), transaction.atomic():
+        ProposedChange.objects.filter(pk=row.pk).update(accepted=True)
+
+
+def test_a_change_follows_its_patients_walls(room: Waiting) -> None:
+    row = proposed(room, room.person())
+    other = room.person(family_name="Zamora", phone="+12175550101")
+    with (
+        pytest.raises(NotFound),
+        guest("kiosk", patient_ids=[other.pk], permissions=GUEST, purpose="test") as actor,
+    ):
+        queries.get_change(actor=actor, change_id=row.pk)
+
+
+def test_staff_who_only_look_decide_nothing(room: Waiting) -> None:
+    row = proposed(room, room.person())
+    actor = make_actor("auditor")
+    with pytest.raises(Forbidden), opened(actor, purpose="test"):
+        actions.decide_change(actor=actor, change_id=row.pk, accept=True)

@@ -3,9 +3,11 @@
 from praxis.portal.queries.booking import Offered as Offered
 from praxis.portal.queries.booking import all_reasons as all_reasons
 from praxis.portal.queries.booking import all_rules as all_rules
+from praxis.portal.queries.booking import chosen as chosen
 from praxis.portal.queries.booking import get_reason as get_reason
 from praxis.portal.queries.booking import offers as offers
 from praxis.portal.queries.booking import payers_to_choose as payers_to_choose
+from praxis.portal.queries.booking import read_code as read_code
 from praxis.portal.queries.booking import reasons as reasons
 from praxis.portal.queries.booking import visit_type_of as visit_type_of
 from praxis.portal.queries.portal import Bill as Bill

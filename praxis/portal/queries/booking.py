@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # A first look: enough days for a full calendar, few enough times to choose from.
 _DAYS = 28
 _SHOWN = 24
+_GRID_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,37 @@ def offers(
         Offered(offer, kind.pk, providers[offer.provider_id], sites[offer.site_id])
         for offer in _one_a_moment(found)[:limit]
     ]
+
+
+def chosen(wish: Wish, code: str) -> Choice | None:
+    """The time behind what a page sent back, for a provider and site this person may choose.
+
+    Whether it is still open the hold decides: as minutes pass, the search offers other starts.
+    Raises NotOnline.
+    """
+    kind = visit_type_of(wish)
+    found = read_code(code)
+    if found is None:
+        return None
+    provider_id, site_id, start = found
+    day = clock.now().date()
+    open_to = {row.pk for row in practice.providers_on(day, [site_id])}
+    open_to -= {rule.provider_id for rule in _rules_about(wish, kind.pk) if rule.provider_id}
+    if provider_id not in open_to:
+        return None
+    minutes = practice.minutes_for(kind.pk, provider_id, wish.new).minutes
+    return Choice(kind.pk, provider_id, site_id, start, minutes)
+
+
+def read_code(code: str) -> tuple[int, int, datetime] | None:
+    """Provider, site and start of an `Offered.code`; None for anything else."""
+    parts = code.split(".")
+    if len(parts) != 3 or not all(part.isdecimal() and len(part) < 11 for part in parts):
+        return None
+    provider_id, site_id, at = map(int, parts)
+    if at % _GRID_SECONDS:
+        return None
+    return provider_id, site_id, datetime.fromtimestamp(at, tz=UTC)
 
 
 def _days(urgency: str) -> int:

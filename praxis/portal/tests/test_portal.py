@@ -194,7 +194,7 @@ def test_within_the_cut_off_a_visit_is_moved_by_telephone(office: OnlineOffice) 
 def test_a_time_that_was_taken_keeps_the_visit_and_offers_others(office: OnlineOffice) -> None:
     visit = visit_of(office, person(office))
     client = signed_in()
-    at = int(office_time("2027-03-18 11:03").timestamp())
+    at = int(office_time("2027-03-20 11:05").timestamp())
     answer = client.post(
         f"/my/visits/{visit.pk}/move/",
         {"choice": f"{office.other.pk}.{office.site.pk}.{at}"},

@@ -163,7 +163,7 @@ def _take(request: HttpRequest, booking: Booking, wish: Wish) -> bool | HttpResp
         return wait_a_while(request)
     try:
         with system("portal", purpose="online booking") as actor:
-            choice = _offered(actor, wish, request.POST.get("choice", ""))
+            choice = queries.chosen(wish, request.POST.get("choice", ""))
             if choice is None:
                 return False
             held = actions.hold_time(
@@ -176,24 +176,6 @@ def _take(request: HttpRequest, booking: Booking, wish: Wish) -> bool | HttpResp
     except PraxisError:
         return False
     return True
-
-
-def _offered(actor: Actor, wish: Wish, code: str) -> Choice | None:
-    """The time behind what the page sent, if it is one we would offer."""
-    parts = code.split(".")
-    if len(parts) != 3 or not all(part.isdigit() and len(part) < 12 for part in parts):
-        return None
-    provider_id, site_id, at = map(int, parts)
-    day = clock.now() if at > 10**10 else datetime.fromtimestamp(at, tz=clock.now().tzinfo)
-    found = queries.offers(
-        actor,
-        wish,
-        site_id=site_id,
-        provider_id=provider_id,
-        from_day=max(clock.now().date(), day.date() - timedelta(days=1)),
-        limit=60,
-    )
-    return next((each.choice for each in found if each.code == code), None)
 
 
 @patient_page(methods=BOTH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -20,7 +20,7 @@ from praxis.forms import queries as questionnaires
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.portal import actions
-from praxis.portal.queries.booking import Offered, closest
+from praxis.portal.queries.booking import Offered, closest, read_code
 from praxis.portal.types import PATIENT, Choice, NotShared, TimeGone
 from praxis.portal.web.forms import CancelForm
 from praxis.portal.web.pages import BOTH, office, see_other
@@ -128,22 +128,19 @@ def move(request: PortalRequest, appointment_id: int) -> HttpResponse:
     form = Form.of(request)
     if request.method == "POST" and form.is_valid():
         code = request.POST.get("choice", "")
-        chosen = next((each.choice for each in offered if each.code == code), None)
         try:
-            if chosen is None:
-                raise TimeGone
             actions.move_visit(
-                actor=request.actor, key=form.key, appointment_id=found.pk, choice=chosen
+                actor=request.actor,
+                key=form.key,
+                appointment_id=found.pk,
+                choice=_chosen(found, code),
             )
         except TimeGone:
             gone = True
-            at = _moment(code)
-            if at is not None:
-                offered = closest(
-                    [each for each in offered if each.code != code],
-                    Choice(found.visit_type_id, found.provider_id, found.site_id, at, 0),
-                    limit=6,
-                )
+            wanted = read_code(code)
+            if wanted is not None and offered:
+                near = Choice(found.visit_type_id, *wanted, found.minutes)
+                offered = closest([each for each in offered if each.code != code], near, limit=6)
         else:
             return see_to(found)
     context = {
@@ -156,11 +153,13 @@ def move(request: PortalRequest, appointment_id: int) -> HttpResponse:
     return page(request, "portal/move.html", context, tab="visits", status=409 if gone else 200)
 
 
-def _moment(code: str) -> datetime | None:
-    at = code.rpartition(".")[2]
-    if not at.isdigit() or len(at) > 11:
-        return None
-    return datetime.fromtimestamp(int(at), tz=clock.now().tzinfo)
+def _chosen(visit: Appointment, code: str) -> Choice:
+    """Raises TimeGone for what is no time at all."""
+    found = read_code(code)
+    if found is None:
+        raise TimeGone
+    provider_id, site_id, start = found
+    return Choice(visit.visit_type_id, provider_id, site_id, start, visit.minutes)
 
 
 def _offers(actor: Actor, visit: Appointment) -> list[Offered]:
