@@ -274,7 +274,7 @@ def _patient(boss: Actor, site: Site, ours: dict[str, Any], family: str) -> dict
         **books.of_patient(boss, patient.pk, site),
         **waits.of_patient(boss, visit, site, provider),
         **bills.of_patient(patient.pk, site, ours, provider),
-        **questions.of_patient(patient.pk, ours),
+        **questions.of_patient(patient.pk, site.pk, ours),
         **doors.of_patient(patient.pk, ours["kiosk_id"]),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from praxis.desk.web import (
+    board,
     booking,
     check_in,
     groups,
@@ -12,10 +13,12 @@ from praxis.desk.web import (
     patient,
     prints,
     schedule,
+    screen,
     steps,
     today,
     triage,
     visits,
+    walk_ins,
 )
 
 GROUP = "schedule/groups/<int:group_id>/"
@@ -28,6 +31,15 @@ urlpatterns = [
     path("schedule/list/", schedule.day_list, name="desk-list"),
     path("schedule/list/<str:day>/", schedule.day_list, name="desk-list-day"),
     path("schedule/print/", prints.schedule_print, name="desk-print"),
+    path("schedule/board/", board.board, name="desk-board"),
+    path("schedule/board/changes/", board.changes, name="desk-board-changes"),
+    path("schedule/screen/", screen.screen_link, name="desk-screen-link"),
+    path("screen/<str:token>/", screen.screen, name="desk-screen"),
+    path("screen/<str:token>/now/", screen.screen_now, name="desk-screen-now"),
+    path("schedule/walk-ins/", walk_ins.walk_ins, name="desk-walk-ins"),
+    path("schedule/walk-ins/new/", walk_ins.join, name="desk-walk-in-new"),
+    path("schedule/walk-ins/<int:walk_in_id>/take/", walk_ins.take, name="desk-walk-in-take"),
+    path("schedule/walk-ins/<int:walk_in_id>/leave/", walk_ins.leave, name="desk-walk-in-leave"),
     path("schedule/groups/", groups.groups, name="desk-groups"),
     path("schedule/groups/new/", groups.new_group, name="desk-group-new"),
     path(GROUP, groups.group_page, name="desk-group"),

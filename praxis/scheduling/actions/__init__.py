@@ -55,6 +55,7 @@ from praxis.scheduling.actions.out import (
     take_back_move,
     undo_out,
 )
+from praxis.scheduling.actions.queue import join_queue, leave_queue, serve_walk_in
 from praxis.scheduling.actions.readiness import close_readiness, push_readiness
 from praxis.scheduling.actions.reminders import (
     list_calls,
@@ -132,6 +133,7 @@ __all__ = [
     "reverse_no_show_step",
     "room_patient",
     "send_reminder",
+    "serve_walk_in",
     "set_ladder",
     "settle_opening",
     "settle_out",

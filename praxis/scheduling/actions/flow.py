@@ -12,6 +12,7 @@ from praxis.kernel.actor import Actor
 from praxis.news import publish
 from praxis.scheduling.actions.booking import retake_time
 from praxis.scheduling.actions.no_shows import forget_no_show
+from praxis.scheduling.actions.queue import give_number
 from praxis.scheduling.actions.stamping import locked, refuse_unless, stamp
 from praxis.scheduling.calls import call
 from praxis.scheduling.models import Appointment, Encounter, VisitEvent
@@ -75,6 +76,7 @@ def arrive(*, actor: Actor, appointment_id: int, note: str = "") -> VisitEvent:
         note=note,
     )
     if new:
+        give_number(visit)
         publish(VisitArrived(appointment_id=visit.pk))
     return event
 

@@ -10,6 +10,7 @@ from praxis.scheduling.models.promises import (
     Resource,
     ResourceDay,
 )
+from praxis.scheduling.models.queue import DayNumber, WalkIn
 from praxis.scheduling.models.reminders import (
     CalendarFeed,
     LateNotice,
@@ -31,6 +32,7 @@ __all__ = [
     "Appointment",
     "AppointmentResource",
     "CalendarFeed",
+    "DayNumber",
     "Encounter",
     "GroupSession",
     "Hold",
@@ -55,5 +57,6 @@ __all__ = [
     "WaitlistEntry",
     "WaitlistOffer",
     "WaitlistOpening",
+    "WalkIn",
     "WorkException",
 ]
