@@ -9,9 +9,9 @@ from itertools import count
 from praxis.access.models import Site
 from praxis.access.testing import make_site
 from praxis.kernel.actor import Actor
+from praxis.kernel.npi import check_digit
 from praxis.practice import actions
 from praxis.practice.models import BillingEntity, Device, Provider, Room, SiteHours, VisitType
-from praxis.practice.npi import check_digit
 from praxis.practice.types import BillingEntityDetails, ProviderDetails, VisitTypeDetails
 
 LONG_AGO = date(2020, 1, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -109,6 +110,12 @@ def for_patient(*, actor: Actor, patient_id: int) -> list[WorkItem]:
     actor.require("worklist.view")
     found = WorkItem.objects.filter(patient_id=patient_id, closed_at__isnull=True)
     return list(found.select_related("owner").order_by(*ORDER)[:50])
+
+
+def open_of_kinds(*, actor: Actor, kinds: Collection[str]) -> list[WorkItem]:
+    """Open items of these kinds, whoever they are for: the page of a room counts its own work."""
+    actor.require("worklist.view")
+    return list(WorkItem.objects.filter(kind__in=list(kinds), closed_at__isnull=True))
 
 
 def assignable(*, role: str) -> list[tuple[int, str]]:

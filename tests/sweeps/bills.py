@@ -7,7 +7,7 @@ from typing import Any
 
 from praxis.access.models import Site
 from praxis.billing import actions, queries, testing
-from praxis.billing.types import ChargeLine
+from praxis.billing.types import Allocation, ChargeLine
 
 
 def of_practice() -> dict[str, int]:
@@ -40,4 +40,14 @@ def of_patient(
     )
     actions.close_visit(actor=testing.SET_UP, key=uuid.uuid4(), encounter_id=encounter.pk)
     (claim,) = queries.claims_of_encounter(actor=testing.SET_UP, encounter_id=encounter.pk)
-    return {"claim_id": claim.pk, "charge_id": claim.lines.get().charge_id}
+    charge_id = claim.lines.get().charge_id
+    decision = actions.write_off(
+        actor=testing.SET_UP,
+        key=uuid.uuid4(),
+        patient_id=patient_id,
+        side="insurance",
+        parts=[Allocation(charge_id, 100)],
+        reason="administrative",
+        why="Entered twice",
+    )
+    return {"claim_id": claim.pk, "charge_id": charge_id, "decision_id": decision.pk}

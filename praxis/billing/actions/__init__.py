@@ -19,6 +19,7 @@ from praxis.billing.actions.decisions import refuse_write_off as refuse_write_of
 from praxis.billing.actions.decisions import reverse_decision as reverse_decision
 from praxis.billing.actions.decisions import withdraw_request as withdraw_request
 from praxis.billing.actions.decisions import write_off as write_off
+from praxis.billing.actions.letters import enter_letter_reason as enter_letter_reason
 from praxis.billing.actions.making import bill_visit as bill_visit
 from praxis.billing.actions.making import make_next_claim as make_next_claim
 from praxis.billing.actions.making import replace_claim as replace_claim

@@ -23,6 +23,7 @@ from praxis.billing.money_types import (
     Received,
 )
 from praxis.billing.powers import empowered
+from praxis.billing.remits.letters import with_letters
 from praxis.billing.remits.reading import File, Read, read_file
 from praxis.billing.remits.single import post_by_hand, unpost
 from praxis.billing.remits.taking import add_event, receive_money, take
@@ -169,7 +170,7 @@ def choose_payer(*, actor: Actor, key: UUID, remittance_id: int, payer_id: int) 
     if parked.state != RemittanceState.PARKED:
         raise NotParked("This check is not parked any more. Nothing was changed.")
     payer = coverage.get_payer(actor=actor, payer_id=payer_id)
-    read = _read_again(actor, parked)
+    read = read_again(actor, parked)
     # The parked row steps aside first: one position of a file is one live payment.
     add_event(actor, parked, "replaced", "Read again with its payer")
     taken = take(actor=actor, key=key, interchange=parked.interchange, read=read, payer=payer)
@@ -213,10 +214,9 @@ def match_remittance_claim(
     """
     actor.require("billing.post")
     row = _waiting(remittance_claim_id)
-    read = _read_again(actor, row.remittance)
-    post_by_hand(
-        actor=actor, key=key, row=row, said=read.content.claims[row.position - 1], claim_id=claim_id
-    )
+    read = read_again(actor, row.remittance)
+    said = with_letters(row, read.content.claims[row.position - 1])
+    post_by_hand(actor=actor, key=key, row=row, said=said, claim_id=claim_id)
 
 
 @transaction.atomic
@@ -228,7 +228,7 @@ def unmatch_remittance_claim(
     Raises NoSuchRemittance, NotWaiting (nothing of it is posted), ReasonNeededForMoney.
     """
     actor.require("billing.post")
-    row = _locked_claim(remittance_claim_id)
+    row = locked_claim(remittance_claim_id)
     if row.state not in (State.POSTED, State.DENIED) or row.claim_id is None:
         raise NotWaiting("Nothing is posted from this claim. Nothing was changed.")
     if not why.strip():
@@ -246,17 +246,17 @@ def hold_remittance_claim(*, actor: Actor, remittance_claim_id: int, why: str) -
     row = _waiting(remittance_claim_id)
     if not why.strip():
         raise ReasonNeededForMoney("Say what you are waiting for.", field="why")
-    _claim_event(actor, row, "held", why.strip())
+    claim_event(actor, row, "held", why.strip())
 
 
 def _waiting(remittance_claim_id: int) -> RemittanceClaim:
-    row = _locked_claim(remittance_claim_id)
+    row = locked_claim(remittance_claim_id)
     if row.state not in (State.UNMATCHED, State.SUSPENSE, State.HELD):
         raise NotWaiting("This claim does not wait any more. Nothing was changed.")
     return row
 
 
-def _locked_claim(remittance_claim_id: int) -> RemittanceClaim:
+def locked_claim(remittance_claim_id: int) -> RemittanceClaim:
     row = (
         RemittanceClaim.objects.select_for_update(of=("self",), no_key=True)
         .select_related("remittance__interchange", "claim")
@@ -281,7 +281,7 @@ def _locked(remittance_id: int) -> Remittance:
     return row
 
 
-def _read_again(actor: Actor, remittance: Remittance) -> Read:
+def read_again(actor: Actor, remittance: Remittance) -> Read:
     """The check's own ST, from the stored file."""
     content = stored.open_content(
         actor=empowered(actor), document_id=remittance.interchange.document_id or 0
@@ -289,7 +289,7 @@ def _read_again(actor: Actor, remittance: Remittance) -> Read:
     return read_file(content.data).transactions[remittance.position - 1]
 
 
-def _claim_event(actor: Actor, row: RemittanceClaim, verb: str, why: str) -> None:
+def claim_event(actor: Actor, row: RemittanceClaim, verb: str, why: str) -> None:
     RemittanceEvent.objects.create(
         remittance_id=row.remittance_id,
         remittance_claim=row,

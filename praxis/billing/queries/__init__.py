@@ -29,6 +29,7 @@ from praxis.billing.queries.claims import get_interchange as get_interchange
 from praxis.billing.queries.claims import interchanges as interchanges
 from praxis.billing.queries.claims import lines_of_claim as lines_of_claim
 from praxis.billing.queries.claims import locked_claim as locked_claim
+from praxis.billing.queries.claims import open_denials as open_denials
 from praxis.billing.queries.claims import unanswered as unanswered
 from praxis.billing.queries.setup import FeeTable as FeeTable
 from praxis.billing.queries.setup import fees_of as fees_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,12 +16,14 @@ from praxis.billing.models import (
     ClaimFinding,
     ClaimLine,
     Interchange,
+    RemittanceClaim,
     SubmittedClaim,
 )
 from praxis.billing.types import ENDED, WAITING, NoSuchClaim, NoSuchFile
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.practice import queries as practice
+from praxis.worklist import queries as worklist
 
 _RELATED = ("patient", "payer", "provider", "site", "coverage__product")
 
@@ -133,6 +136,26 @@ def claim_counts(*, actor: Actor) -> dict[str, StateCount]:
         .annotate(number=Count("pk"), cents=Sum("amount_cents"))
     )
     return {row["state"]: StateCount(row["number"], row["cents"]) for row in rows}
+
+
+def open_denials(*, actor: Actor) -> dict[int, int]:
+    """Claims that a payer refused, wholly or in part, with the money of each still open.
+
+    What was written off, paid or moved since is not among them: their work is closed. Two queries.
+    """
+    actor.require("billing.view")
+    if not actor.can("worklist.view"):
+        return {}
+    at_risk: Counter[int] = Counter()
+    for item in worklist.open_of_kinds(actor=actor, kinds=("billing.denial", "billing.review")):
+        if item.key.startswith(("billing:denial:", "billing:review:")):
+            at_risk[int(item.key.rpartition(":")[2])] += item.amount_at_risk_cents or 0
+    found: dict[int, int] = {}
+    for row, claim_id in RemittanceClaim.objects.filter(
+        pk__in=list(at_risk), claim__isnull=False
+    ).values_list("pk", "claim_id"):
+        found[claim_id] = found.get(claim_id, 0) + at_risk[row]
+    return found
 
 
 def unanswered(*, actor: Actor, now: datetime | None = None) -> QuerySet[Claim]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from praxis.access import queries as access
+from praxis.access.context import saw
 from praxis.billing.decision_types import (
     DecisionKind,
     DecisionState,
@@ -94,6 +95,18 @@ def open_charges(
     return [
         OpenCharge(charge, left[charge.pk], *kept.get(charge.pk, (0, ""))) for charge in charges
     ]
+
+
+def open_of_claim(*, actor: Actor, claim_id: int) -> tuple[int, int]:
+    """What is open of a claim's charges: with insurance, with the patient. One query."""
+    actor.require("billing.view")
+    found = Posting.objects.filter(
+        charge__in=ClaimLine.objects.filter(claim=claim_id, removed_at__isnull=True).values(
+            "charge_id"
+        )
+    ).aggregate(insurance=Sum("insurance_cents", default=0), own=Sum("patient_cents", default=0))
+    saw("billing_claimline", ())
+    return found["insurance"], found["own"]
 
 
 def waiting_cents(charge_ids: Collection[int], side: str) -> dict[int, int]:

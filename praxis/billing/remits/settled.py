@@ -7,44 +7,48 @@ from collections.abc import Collection
 from django.db.models import Sum
 
 from praxis.billing.models import ClaimLine, Posting, RemittanceClaim
-from praxis.billing.types import ENDED
 from praxis.kernel.actor import Actor
 from praxis.worklist import actions as worklist
 
 
-def close_settled(*, able: Actor, charge_ids: Collection[int], why: str) -> None:
-    """Close denials, reviews and "bill the next insurance" of claims that these charges settle."""
-    of_charges = ClaimLine.objects.filter(charge__in=list(charge_ids), removed_at__isnull=True)
-    claim_ids = set(of_charges.exclude(claim__state__in=ENDED).values_list("claim_id", flat=True))
+def close_settled(
+    *, able: Actor, charge_ids: Collection[int], why: str, but: Collection[int] = ()
+) -> None:
+    """Close denials and reviews of these charges' claims, and "bill the next insurance".
+
+    Only of claims with nothing left open. `but` are rows of the check that is being posted: its
+    own work stays. One query when no earlier answer is there, as for most of a check.
+    """
+    answered = RemittanceClaim.objects.filter(
+        claim__lines__charge__in=list(charge_ids),
+        claim__lines__removed_at__isnull=True,
+        state__in=("posted", "denied"),
+    ).exclude(pk__in=list(but))
+    rows = dict(answered.values_list("pk", "claim_id"))
+    if not rows:
+        return
     charges: dict[int, set[int]] = {}
     for claim_id, charge_id in ClaimLine.objects.filter(
-        claim__in=claim_ids, removed_at__isnull=True
+        claim__in=set(rows.values()), removed_at__isnull=True
     ).values_list("claim_id", "charge_id"):
         charges.setdefault(claim_id, set()).add(charge_id)
     open_ids = set(
-        Posting.objects.filter(
-            charge__in={each for several in charges.values() for each in several}
-        )
+        Posting.objects.filter(charge__in=set().union(*charges.values()))
         .values("charge_id")
         .annotate(left=Sum("insurance_cents"))
         .filter(left__gt=0)
         .values_list("charge_id", flat=True)
     )
-    done = [claim_id for claim_id, several in charges.items() if not several & open_ids]
-    close_work_of(able=able, claim_ids=done, why=why)
-
-
-def close_work_of(
-    *, able: Actor, claim_ids: Collection[int], why: str, but: Collection[int] = ()
-) -> None:
-    """Close the work of answers to these claims, except that of the rows `but`."""
-    rows = list(
-        RemittanceClaim.objects.filter(claim__in=list(claim_ids), state__in=("posted", "denied"))
-        .exclude(pk__in=list(but))
-        .values_list("pk", flat=True)
+    done = {claim_id for claim_id, of_claim in charges.items() if not of_claim & open_ids}
+    close_work_of(
+        able=able, rows=[row for row, claim_id in rows.items() if claim_id in done], why=why
     )
-    keys = [f"billing:{kind}:{row}" for row in rows for kind in ("denial", "review")]
-    if not but:
-        keys += [f"billing:next:{claim_id}" for claim_id in claim_ids]
-    for key in keys:
-        worklist.close_item(actor=able, key=key, reason=why)
+    for claim_id in done:
+        worklist.close_item(actor=able, key=f"billing:next:{claim_id}", reason=why)
+
+
+def close_work_of(*, able: Actor, rows: Collection[int], why: str) -> None:
+    """Close what these claims of checks left to be worked on or looked at."""
+    for row in rows:
+        for kind in ("denial", "review"):
+            worklist.close_item(actor=able, key=f"billing:{kind}:{row}", reason=why)

@@ -17,6 +17,7 @@ from praxis.billing.models import Remittance, RemittanceClaim, RemittanceEvent
 from praxis.billing.models.remits import RemittanceClaimState as State
 from praxis.billing.remits import ours, plan, reversals, rows
 from praxis.billing.remits.rows import Judged
+from praxis.billing.remits.settled import close_settled, close_work_of
 from praxis.billing.remits.telling import tell
 from praxis.billing.remits.work import Desk
 from praxis.kernel.actor import Actor
@@ -65,6 +66,18 @@ class Settling:
             desk=self.desk,
             at=self.now,
             late=late,
+        )
+        # What an earlier answer left to do may be done with by this one.
+        close_work_of(
+            able=self.able,
+            rows=[each.reverses_id for each in judged if each.reverses_id],
+            why=f"Taken back by check {self.remittance.trace}",
+        )
+        close_settled(
+            able=self.able,
+            charge_ids=[key for key, sums in self.open_of.items() if sums.insurance_cents <= 0],
+            why=f"Settled by check {self.remittance.trace}",
+            but=[each.row.pk for each in judged if each.row is not None],
         )
 
     def _load(self, judged: Sequence[Judged]) -> None:

@@ -14,7 +14,7 @@ from praxis.billing.text import digits
 from praxis.billing.types import PayerSequence
 from praxis.billing.x12_codes import MEDICARE, RELATIONSHIPS, msp_type
 from praxis.coverage.types import UNKNOWN_MEMBER_ID
-from praxis.practice.queries import is_npi
+from praxis.kernel.npi import is_npi
 
 _PO_BOX = re.compile(r"\b(P\.?\s*O\.?|POST\s+OFFICE)\s*BOX\b|\bLOCK\s*BOX\b", re.IGNORECASE)
 _PLACES = tuple(PayerSequence.values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from threading import Thread
@@ -273,6 +274,8 @@ def test_who_may_not_take_money_takes_none(
 
 
 def test_the_front_desk_takes_money_but_gives_none_back(office: Office, desk: Actor) -> None:
+    """Not even with the ledger's own rights: those alone move no patient's money."""
+    able = replace(desk, permissions=desk.permissions | {"ledger.refund", "ledger.void_receipt"})
     patient = office.patient(insured=False)
     with opened(desk, purpose="test"):
         payment = actions.take_payment(
@@ -288,7 +291,7 @@ def test_the_front_desk_takes_money_but_gives_none_back(office: Office, desk: Ac
             partial(actions.void_payment),
         ):
             with pytest.raises(Forbidden):
-                refused(actor=desk, key=uuid.uuid4(), payment_id=payment.pk, why="x")
+                refused(actor=able, key=uuid.uuid4(), payment_id=payment.pk, why="x")
 
 
 @pytest.mark.django_db(transaction=True)

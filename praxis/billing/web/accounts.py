@@ -15,6 +15,7 @@ from praxis.billing import actions
 from praxis.billing.models import PatientPayment
 from praxis.billing.money_types import Allocation
 from praxis.billing.queries import accounts as queries
+from praxis.billing.queries.decisions import decisions_of
 from praxis.billing.web.money_forms import (
     AllocationForm,
     FamilyForm,
@@ -54,6 +55,8 @@ def account_page(request: StaffRequest, patient_id: int) -> HttpResponse:
         "may_take": actor.can("billing.take_payment"),
         "may_state": actor.can("billing.statements") and found.balance.due_cents > 0,
         "family": _family(request, patient_id),
+        "may_decide": actor.can("billing.decide"),
+        "decisions": decisions_of(actor=actor, patient_id=patient_id),
         "statement_key": uuid.uuid4(),
         "tab": "account",
     }

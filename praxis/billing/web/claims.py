@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,8 +16,10 @@ from praxis.access.queries import office_zone
 from praxis.access.web import StaffRequest, rule
 from praxis.billing import actions, queries
 from praxis.billing.models import Claim
+from praxis.billing.queries.decisions import open_of_claim
 from praxis.billing.scrub import RULES
 from praxis.billing.types import (
+    ANSWERED,
     CORRECTABLE,
     ENDED,
     UNSENT,
@@ -103,54 +104,6 @@ def claims_page(request: StaffRequest) -> HttpResponse:
 
 
 @rule("billing.view")
-def overview_page(request: StaffRequest) -> HttpResponse:
-    """What is to do, with the money behind it: each part is a short list and a link to the rest."""
-    actor = request.actor
-    counts = queries.claim_counts(actor=actor)
-    low, high = queries.window(clock.now())
-    late = high - timedelta(hours=int(practice.setting("charge_hours")))
-    shown = queries.claims(actor=actor)
-    context = {
-        "zone": office_zone(),
-        "tab": "overview",
-        "counts": counts,
-        "parts": [
-            _part("Rejected", "rejected", "Correct", shown, counts, "-amount_cents"),
-            _part("Denied", "denied", "Look", shown, counts, "-amount_cents"),
-            _part("To fix", "to_fix", "Fix", shown, counts, "service_on"),
-            _part("On hold", "held", "Look", shown, counts, "service_on"),
-        ],
-        "ready": counts.get("ready", queries.StateCount()),
-        "sent": [counts.get(state, queries.StateCount()) for state in ("queued", "submitted")],
-        "silent": list(queries.unanswered(actor=actor).order_by("submitted_at")[:5]),
-        "silent_count": queries.unanswered(actor=actor).count(),
-        "visits": list(
-            queries.visits_to_close(actor=actor, low=low, high=late).order_by("appointment__start")[
-                :6
-            ]
-        )
-        if actor.can("scheduling.view")
-        else [],
-        "files": list(queries.interchanges(actor=actor).order_by("-made_at", "-pk")[:6]),
-        "may_send": actor.can("billing.send"),
-        "send_key": uuid.uuid4(),
-    }
-    return render(request, "billing/overview.html", context)
-
-
-def _part(
-    title: str, state: str, step: str, shown: Any, counts: dict[str, Any], order: str
-) -> dict[str, Any]:
-    return {
-        "title": title,
-        "state": state,
-        "step": step,
-        "count": counts.get(state, queries.StateCount()),
-        "claims": list(shown.filter(state=state).order_by(order, "pk")[:6]),
-    }
-
-
-@rule("billing.view")
 def claim_page(request: StaffRequest, claim_id: int) -> HttpResponse:
     actor = request.actor
     detail = queries.claim_detail(actor=actor, claim_id=claim_id)
@@ -172,6 +125,10 @@ def claim_page(request: StaffRequest, claim_id: int) -> HttpResponse:
         "alarm_on": queries.alarm_day(claim, int(practice.setting("timely_filing_alarm_percent"))),
         "today": clock.today(zone),
         "steps": _steps(claim) if able else [],
+        "open_money": open_of_claim(actor=actor, claim_id=claim_id)
+        if claim.state in ANSWERED
+        else (),
+        "decides": actor.can("billing.decide"),
         "may_send": actor.can("billing.send") and claim.state == ClaimState.READY,
         "send_key": uuid.uuid4(),
     }

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from praxis.billing.web import charges, claims, files, setup
+from praxis.billing.web import charges, claims, files, overview, setup
 
 _CLAIM = "claims/<int:claim_id>/"
 _VISIT = "visits/<int:appointment_id>/"
 _SERVICE = "setup/services/<int:service_id>/"
 
 urlpatterns: list[URLPattern] = [
-    path("billing/", claims.overview_page, name="billing-overview"),
+    path("billing/", overview.overview_page, name="billing-overview"),
+    path("billing/denials/", overview.denials_page, name="billing-denials"),
     path("billing/send/", claims.send_all, name="billing-send"),
     path("billing/check/", claims.check_all, name="billing-check"),
     path("billing/missing/", files.missing_page, name="billing-missing"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from praxis.billing.web import accounts, day, remits
+from praxis.billing.web import accounts, day, decisions, remits
 
 _CHECK = "remittances/<int:remittance_id>/"
 _CLAIM = "remittances/claims/<int:remittance_claim_id>/"
 _PATIENT = "patients/<int:patient_id>/"
 _PAYMENT = "payments/<int:payment_id>/"
+_DECISION = "decisions/<int:decision_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("remittances/", remits.remittances_page, name="billing-remittances"),
@@ -36,6 +37,16 @@ urlpatterns: list[URLPattern] = [
         accounts.release_page,
         name="billing-payment-release",
     ),
+    path(f"{_CLAIM}letter/", decisions.letter_page, name="billing-remittance-letter"),
+    path(f"{_PATIENT}write-off/", decisions.write_off_page, name="billing-write-off"),
+    path(f"{_PATIENT}to-patient/", decisions.to_patient_page, name="billing-to-patient"),
+    path(f"{_PATIENT}to-insurance/", decisions.to_insurance_page, name="billing-to-insurance"),
+    path("billing/approvals/", decisions.approvals_page, name="billing-approvals"),
+    path(_DECISION, decisions.decision_page, name="billing-decision"),
+    path(f"{_DECISION}approve/", decisions.approve, name="billing-decision-approve"),
+    path(f"{_DECISION}refuse/", decisions.refuse_page, name="billing-decision-refuse"),
+    path(f"{_DECISION}withdraw/", decisions.withdraw, name="billing-decision-withdraw"),
+    path(f"{_DECISION}reverse/", decisions.reverse_page, name="billing-decision-reverse"),
     path("day-close/", day.day_close, name="billing-day-close"),
     path("day-close/<int:day_close_id>/", day.day_sheet, name="billing-day-sheet"),
 ]

@@ -17,6 +17,7 @@ from praxis.billing.models import Remittance, RemittanceClaim
 from praxis.billing.models.remits import RemittanceState
 from praxis.billing.queries import payers
 from praxis.billing.queries import remits as queries
+from praxis.billing.queries.decisions import open_of_claim
 from praxis.billing.web.money_forms import (
     FileForm,
     MatchForm,
@@ -155,6 +156,7 @@ def remittance_page(request: StaffRequest, remittance_id: int) -> HttpResponse:
         "more_from": claims[-1].position + 1 if len(claims) == queries.SHOWN else None,
         "sides": queries.sides(actor=actor, row=chosen) if chosen else None,
         "chosen": chosen,
+        "chosen_open": _open_of(request, chosen),
         "chosen_tone": TONES.get(chosen.state, "") if chosen else "",
         "neighbours": _neighbours(claims, chosen),
         "items": items,
@@ -186,6 +188,13 @@ def balances_page(request: StaffRequest) -> HttpResponse:
         "standings": payers.standings(actor=request.actor),
     }
     return render(request, "billing/payer_balances.html", context)
+
+
+def _open_of(request: StaffRequest, chosen: RemittanceClaim | None) -> tuple[int, int]:
+    """What is open of the chosen claim, for those who decide about it."""
+    if chosen is None or chosen.claim_id is None or not request.actor.can("billing.decide"):
+        return 0, 0
+    return open_of_claim(actor=request.actor, claim_id=chosen.claim_id)
 
 
 def _number(text: str | None) -> int:

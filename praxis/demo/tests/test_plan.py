@@ -13,7 +13,7 @@ from praxis.demo.catalog import PAYERS, PROVIDERS, ROOMS, ProviderSpec
 from praxis.demo.office import Keys, npi, secret_of, template_of
 from praxis.demo.patients import invent
 from praxis.demo.plan import TYPE, Panel, pauses, plan_provider_day, stamp
-from praxis.practice.npi import is_npi
+from praxis.kernel.npi import is_npi
 
 PANEL = Panel(adults=range(0, 400), children=range(400, 500))
 seeds = st.integers(0, 10_000)

@@ -120,6 +120,18 @@ def test_a_reversal_with_its_signs_turned_balances_and_one_left_positive_does_no
     assert _found(found) == [("reversal.positive", "claim", "P0000001")]
 
 
+def test_a_reversal_may_leave_out_the_patients_share_but_not_give_a_wrong_one() -> None:
+    claim = make_remittance_claim(1)
+    taken = _mirror(claim)
+    assert taken.patient_cents
+
+    assert (
+        balance_835(make_remittance([replace(taken, patient_cents=0), claim], paid_cents=0)) == []
+    )
+    (found,) = balance_835(make_remittance([replace(taken, patient_cents=-1), claim], paid_cents=0))
+    assert found.rule == "balance.patient"
+
+
 def test_findings_say_the_segment_they_are_about() -> None:
     data = write_835(make_sending(), make_remittance())
     data = data.replace(b"CAS*CO*45*45", b"CAS*CO*45*44", 1)

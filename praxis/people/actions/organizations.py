@@ -10,13 +10,13 @@ from django.db import transaction
 
 from praxis.kernel import names
 from praxis.kernel.actor import Actor
+from praxis.kernel.npi import is_npi
 from praxis.kernel.once import insert_once
 from praxis.people.actions import rows
 from praxis.people.contact_values import read_email, read_phone
 from praxis.people.models import Agreement, Organization
 from praxis.people.types import AgreementKind, BadDates, BadNpi, NameMissing, OrganizationKind
 from praxis.people.zips import read_zip
-from praxis.practice.queries import is_npi
 
 
 @transaction.atomic

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from praxis.kernel import clock
 from praxis.kernel.errors import NotFound
+from praxis.kernel.npi import is_npi
 from praxis.practice.models import Dated
-from praxis.practice.npi import is_npi
 from praxis.practice.types import BadDates, BadNpi, ChangedMeanwhile, Incomplete
 
 D = TypeVar("D", bound=Dated)

@@ -1,6 +1,5 @@
 """Reading the practice's set-up. None of it is patient data, so no actor is asked for."""
 
-from praxis.practice.npi import is_npi
 from praxis.practice.queries.hours import (
     Holiday,
     closures,
@@ -65,7 +64,6 @@ __all__ = [
     "get_visit_type",
     "holidays_of",
     "in_force",
-    "is_npi",
     "minutes_for",
     "minutes_table",
     "places_of",

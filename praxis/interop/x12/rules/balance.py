@@ -88,7 +88,9 @@ def balance_remittance_claim(claim: RemittanceClaim) -> list[Finding]:
         for each in adjustments
         if each.group == "PR"
     )
-    if claim.patient_cents != responsibility:
+    # A reversal turns the signs of charge, payment and reasons; most leave CLP05 out.
+    left_out = claim.is_reversal and not claim.patient_cents
+    if claim.patient_cents != responsibility and not left_out:
         message = (
             f"CLP05 says {money(claim.patient_cents)}, but the PR adjustments are"
             f" {money(responsibility)}."

@@ -15,8 +15,8 @@ from functools import lru_cache
 from praxis.interop.x12.envelope import Delimiters
 from praxis.interop.x12.findings import Finding, error
 from praxis.interop.x12.parsing.values import cents, day, decimal
-from praxis.interop.x12.rules.npi import is_npi
 from praxis.interop.x12.walking import Instance
+from praxis.kernel.npi import is_npi
 
 _RELATIONS = "01,18,19,20,21,39,40,53,G8"
 _ORDER = "A,B,C,D,E,F,G,H,P,S,T,U"

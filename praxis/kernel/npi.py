@@ -7,8 +7,9 @@ Ten digits, the first 1 or 2, the last a Luhn check digit over the number with t
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-_SHAPE = re.compile(r"[12]\d{9}")
+_SHAPE = re.compile(r"[12][0-9]{9}")
 _PREFIX_SUM = 24  # what the prefix 80840 adds to the Luhn sum
 
 
@@ -20,5 +21,6 @@ def check_digit(first_nine: str) -> str:
     return str(-total % 10)
 
 
+@lru_cache(maxsize=4096)
 def is_npi(text: str) -> bool:
     return bool(_SHAPE.fullmatch(text)) and check_digit(text[:9]) == text[9]
