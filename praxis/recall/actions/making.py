@@ -184,7 +184,7 @@ def _after_visits(actor: Actor, rule: RecallRule, today: date, zone: str) -> Ite
     reached = 0
     while True:
         found = scheduling.last_done(
-            actor, rule.after_type_id, low=low, high=high, after=reached, limit=A_NIGHT
+            actor, int(rule.after_type_id or 0), low=low, high=high, after=reached, limit=A_NIGHT
         )
         if not found:
             return
@@ -215,7 +215,7 @@ def _by_age(actor: Actor, rule: RecallRule, today: date, _zone: str) -> Iterable
     for start in range(0, len(due), 200):
         births = [born for born, _ in due[start : start + 200]]
         rows = people.patients(actor).filter(birth_date__in=births).values_list("pk", "birth_date")
-        part = [(patient_id, None, days[born]) for patient_id, born in rows]
+        part: list[Due] = [(patient_id, None, days[born]) for patient_id, born in rows]
         if part:
             yield part
 

@@ -239,7 +239,7 @@ def test_a_clinical_recall_is_not_given_up_before_a_certified_letter(office: Pra
 
 def test_an_attempt_needs_words_and_counts_once(office: Practice) -> None:
     recall, key = office.recall(), uuid.uuid4()
-    asked = {"actor": office.actor, "recall_id": recall.pk, "channel": "phone"}
+    asked: dict[str, Any] = {"actor": office.actor, "recall_id": recall.pk, "channel": "phone"}
     with pytest.raises(WordsNeeded):
         actions.log_attempt(key=key, note="", **asked)
     for _ in range(2):

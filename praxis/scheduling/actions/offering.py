@@ -264,7 +264,7 @@ def accept_offer(*, actor: Actor, offer_id: int) -> int:
     actor.require("scheduling.book")
     offer, entry, opening = _under_lock(offer_id)
     if offer.answer == Answer.TAKEN:
-        return int(offer.appointment_id)
+        return int(offer.appointment_id or 0)
     now = clock.now()
     over = offer.answer or opening.closed_at or entry.ended_at or offer.expires_at <= now
     if over:

@@ -105,16 +105,16 @@ def _propose(actor: Actor, plan: OutPlan) -> None:
 
 
 def _row(plan: OutPlan, visit: Appointment, pick: tuple[Place, float] | None) -> OutMove:
-    place, price = pick or (None, None)
+    place = pick[0] if pick else None
     return OutMove(
         plan=plan,
         appointment=visit,
         patient_id=visit.patient_id,
         was_start=visit.start,
-        to_provider_id=place and place.provider_id,
-        to_site_id=place and place.site_id,
-        to_start=place and place.start,
-        cost=price,
+        to_provider_id=place.provider_id if place else None,
+        to_site_id=place.site_id if place else None,
+        to_start=place.start if place else None,
+        cost=pick[1] if pick else None,
         state=OutState.PROPOSED if place else OutState.NONE,
     )
 
@@ -172,7 +172,7 @@ def apply_move(*, actor: Actor, move_id: int) -> OutMove:
     """Move one visit through the guard; what is refused goes to those to be called."""
     actor.require("scheduling.move_many")
     move = _move(move_id)
-    if move.state != OutState.PROPOSED or move.plan.undone_at is not None:
+    if move.state != OutState.PROPOSED or move.plan.undone_at or move.to_start is None:
         return move
     try:
         with transaction.atomic():

@@ -71,7 +71,7 @@ def test_nobody_is_moved_before_the_click_and_everybody_after_it(
     assert [move.appointment_id for move in moves] == [visit.pk for visit in visits]
     assert {move.state for move in moves} == {"proposed"}
     assert {move.to_provider_id for move in moves} == {other.pk}
-    assert all(move.to_start.date() == move.was_start.date() for move in moves), (
+    assert all(move.to_start and move.to_start.date() == move.was_start.date() for move in moves), (
         "the other provider has time the same day"
     )
     run_reactions()
@@ -152,6 +152,7 @@ def test_a_time_that_went_meanwhile_is_refused_by_the_guard_and_called(
     mornings(office, 1)
     plan = out(office)
     move = plan.moves.get()
+    assert move.to_start is not None
     office.book(move.to_start, provider_id=move.to_provider_id)
     actions.approve_out(actor=office.actor, plan_id=plan.pk)
     run_reactions()

@@ -110,7 +110,7 @@ def test_a_cancelled_time_goes_to_the_first_on_the_waitlist_who_says_yes(
         hand.set_viewport_size({"width": 320, "height": 640})
         assert hand.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         hand.get_by_role("button", name="Español").click()
-        assert hand.get_by_role("heading", name="Se abrió una hora más temprano").is_visible()
+        assert hand.get_by_role("heading", name="Se abrió una hora más temprana").is_visible()
         assert axe(hand) == []
         hand.get_by_role("button", name="English").click()
         hand.get_by_role("button", name="Take this time").click()

@@ -76,7 +76,7 @@ def test_a_time_cancelled_three_hours_ahead_is_offered_to_whom_it_fits(morning: 
         (sooner.patient_id,),
         (most.patient_id,),
     }
-    assert "2027-03-15" not in Message.objects.filter(template="waitlist_offer").first().subject
+    assert "2027-03-15" not in Message.objects.filter(template="waitlist_offer")[0].subject
 
 
 def test_the_first_yes_books_the_time_and_frees_the_later_visit_which_is_offered_in_turn(
@@ -97,7 +97,7 @@ def test_the_first_yes_books_the_time_and_frees_the_later_visit_which_is_offered
     visit = Appointment.objects.get(pk=booked)
     assert visit.start == office_time("2027-03-15 11:00")
     assert visit.rescheduled_from_id == first.appointment_id
-    given_up = queries.visit(morning.actor, first.appointment_id)
+    given_up = queries.visit(morning.actor, first.appointment_id or 0)
     assert given_up.appointment.status == "cancelled"
     assert given_up.last_event.reason == "Took an earlier time from the waitlist"
     freed = WaitlistOpening.objects.get(start=office_time("2027-03-24 09:00"))
@@ -235,7 +235,7 @@ def test_a_time_booked_by_the_desk_meanwhile_is_gone(morning: Office, clock: Any
         actions.accept_offer(actor=morning.actor, offer_id=WaitlistOffer.objects.get().pk)
     entry.refresh_from_db()
     assert entry.ended_at is None
-    assert queries.visit(morning.actor, entry.appointment_id).appointment.status == "booked"
+    assert queries.visit(morning.actor, entry.appointment_id or 0).appointment.status == "booked"
     clock.move_to(office_time("2027-03-15 08:31"))
     periodic.sweep_waitlist()
     assert WaitlistOpening.objects.get().outcome == "gone"
@@ -272,7 +272,7 @@ def test_time_off_that_is_taken_back_is_offered_in_pieces(morning: Office) -> No
 def test_a_wish_ends_with_the_visit_it_is_for(morning: Office) -> None:
     entry = later(morning)
     actions.cancel_appointment(
-        actor=morning.actor, appointment_id=entry.appointment_id, initiator="patient"
+        actor=morning.actor, appointment_id=entry.appointment_id or 0, initiator="patient"
     )
     late = join(morning.actor, morning.book("2027-03-25 09:00"), latest_on=date(2027, 3, 10))
     periodic.sweep_waitlist()
@@ -297,7 +297,11 @@ def test_joining_is_checked_and_said_once(morning: Office, desk: Actor) -> None:
         ({"earliest_on": date(2027, 4, 2), "latest_on": date(2027, 4, 1)}, BadWish),
         ({"appointment_id": 987654}, NoSuchVisit),
     ):
-        given = {"patient_id": visit.patient_id, "visit_type_id": visit.visit_type_id, **bad}
+        given: dict[str, Any] = {
+            "patient_id": visit.patient_id,
+            "visit_type_id": visit.visit_type_id,
+            **bad,
+        }
         with pytest.raises(error):
             actions.join_waitlist(actor=morning.actor, key=uuid.uuid4(), wish=WaitlistWish(**given))
     actions.leave_waitlist(actor=morning.actor, entry_id=entry_id)

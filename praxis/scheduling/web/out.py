@@ -136,13 +136,16 @@ def _counts(moves: list[OutMove], provider_id: int) -> dict[str, Any]:
         "same_day": sum(_day(move, move.was_start) == _day(move, move.to_start) for move in placed),
         "same_provider": sum(move.to_provider_id == provider_id for move in placed),
         "urgent_late": sum(
-            move.appointment.urgency in URGENT
-            and move.to_start - move.was_start > timedelta(days=1)
+            move.appointment.urgency in URGENT and _late(move) > timedelta(days=1)
             for move in placed
         ),
         "none": sum(move.state in (OutState.NONE, OutState.FAILED) for move in moves),
         "moved": sum(move.state == OutState.MOVED for move in moves),
     }
+
+
+def _late(move: OutMove) -> timedelta:
+    return (move.to_start or move.was_start) - move.was_start
 
 
 def _day(move: OutMove, instant: Any) -> Any:
