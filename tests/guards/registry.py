@@ -333,6 +333,46 @@ GUARDS: tuple[Guard, ...] = (
         " DROP CONSTRAINT scheduling_appointment_client_key_key",
     ),
     Guard(
+        "a held time is promised as a visit is",
+        "praxis/scheduling/tests/test_holds.py::"
+        "test_a_held_time_is_neither_offered_nor_booked_by_others",
+        drop="ALTER TABLE scheduling_appointmentresource DROP CONSTRAINT scheduling_promised_once",
+    ),
+    Guard(
+        "one hold per client key",
+        "praxis/scheduling/tests/test_holds.py::test_holding_again_with_the_same_key_is_one_hold",
+        drop="ALTER TABLE scheduling_hold DROP CONSTRAINT scheduling_hold_client_key_key",
+    ),
+    Guard(
+        "a hold ends in one of three ways",
+        "praxis/scheduling/tests/test_holds.py::"
+        "test_the_database_keeps_what_a_hold_a_promise_a_set_and_a_limit_say",
+        drop="ALTER TABLE scheduling_hold DROP CONSTRAINT scheduling_hold_outcome",
+    ),
+    Guard(
+        "a promise is for a visit, a group or a hold",
+        "praxis/scheduling/tests/test_holds.py::"
+        "test_the_database_keeps_what_a_hold_a_promise_a_set_and_a_limit_say",
+        drop="ALTER TABLE scheduling_appointmentresource DROP CONSTRAINT scheduling_promise_for",
+    ),
+    Guard(
+        "a limit says what it counts",
+        "praxis/scheduling/tests/test_holds.py::"
+        "test_the_database_keeps_what_a_hold_a_promise_a_set_and_a_limit_say",
+        drop="ALTER TABLE scheduling_visitlimit DROP CONSTRAINT scheduling_limit_terms",
+    ),
+    Guard(
+        "a visit is in one set",
+        "praxis/scheduling/tests/test_holds.py::"
+        "test_the_database_keeps_what_a_hold_a_promise_a_set_and_a_limit_say",
+        drop="DROP INDEX scheduling_in_one_set",
+    ),
+    Guard(
+        "one set per client key",
+        "praxis/scheduling/tests/test_sets.py::test_the_database_keeps_one_set_for_a_key",
+        drop="ALTER TABLE scheduling_visitset DROP CONSTRAINT scheduling_visitset_client_key_key",
+    ),
+    Guard(
         "one template of a provider, site and day",
         "praxis/scheduling/tests/test_supply.py::"
         "test_a_version_with_an_end_may_not_run_into_a_later_one",
