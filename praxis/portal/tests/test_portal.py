@@ -13,6 +13,9 @@ from django.test import Client
 from praxis.access import actions as access
 from praxis.access.context import opened, system
 from praxis.access.testing import make_actor
+from praxis.billing import actions as billing_actions
+from praxis.billing import testing as billing
+from praxis.billing.types import ChargeLine
 from praxis.correspondence.models import Message
 from praxis.kernel.errors import Forbidden
 from praxis.people import actions as people
@@ -21,7 +24,7 @@ from praxis.people.testing import make_patient
 from praxis.portal import actions, queries
 from praxis.portal.models import PatientMessage
 from praxis.portal.testing import OnlineOffice
-from praxis.practice.testing import make_visit_type
+from praxis.practice.testing import make_billing_entity, make_visit_type
 from praxis.scheduling import actions as scheduling
 from praxis.scheduling.models import Appointment, VisitEvent
 from praxis.scheduling.testing import make_appointment, office_time
@@ -360,3 +363,40 @@ def test_the_arrival_link_opens_one_visit_without_a_name(office: OnlineOffice) -
     assert status(visit) == "arrived"
     with system("test", purpose="test") as actor:
         scheduling.start_check_in(actor=actor, appointment_id=visit.pk)
+
+
+def owes(office: OnlineOffice, patient: Any, cents: int = 18_500) -> None:
+    """A past visit that no insurance pays for, closed for billing."""
+    make_billing_entity()
+    service = billing.make_service()
+    billing.make_fee(service, cents)
+    with system("test", purpose="test") as actor:
+        encounter = billing.make_past_visit(
+            patient.pk,
+            visit_type_id=office.sick.pk,
+            provider_id=office.provider.pk,
+            site=office.site,
+            day=date(2027, 3, 8),
+        )
+        billing_actions.save_charges(
+            actor=actor,
+            key=uuid.uuid4(),
+            encounter_id=encounter.pk,
+            diagnoses=["E11.9"],
+            lines=[ChargeLine(service_id=service.pk)],
+        )
+        billing_actions.close_visit(actor=actor, key=uuid.uuid4(), encounter_id=encounter.pk)
+
+
+def test_what_one_owes_is_said_with_why_and_adds_up(office: OnlineOffice) -> None:
+    patient = person(office)
+    owes(office, patient)
+    client = signed_in()
+    page = client.get("/my/bills/").content.decode()
+    assert "You owe $185.00" in page
+    assert "Visit of March 8, 2027" in page
+    assert "No insurance pays for this visit." in page
+    with system("test", purpose="test") as actor:
+        (row,) = queries.bill(actor=actor, patient_id=patient.pk).visits
+    assert row.adds_up
+    assert (row.charged_cents, row.owed_cents) == (18_500, 18_500)
