@@ -37,7 +37,7 @@ from praxis.scheduling import actions as scheduling_actions
 from praxis.scheduling import testing as scheduling
 from praxis.scheduling.models import TemplateVersion, VisitEvent
 from praxis.worklist import testing as worklist
-from tests.sweeps import bills, books, doors, questions, waits
+from tests.sweeps import bills, books, doors, questions, texts, waits
 
 MISSING = 987_654_321
 PROGRAM = Actor(user_id=None, name="test set-up", system=True)
@@ -65,6 +65,7 @@ def build() -> World:
     with opened(boss, purpose="test"):
         _practice(boss, ours, main, second)
         ours |= waits.of_practice(boss, ours)
+        ours |= texts.of_practice(boss, ours)
         ours |= doors.of_office(main)
         world.theirs = _patient(boss, second, ours, "Zamora")
         mine = _patient(boss, main, ours, "Alvarez")
@@ -273,6 +274,7 @@ def _patient(boss: Actor, site: Site, ours: dict[str, Any], family: str) -> dict
         "row_id": row.pk,
         **books.of_patient(boss, patient.pk, site),
         **waits.of_patient(boss, visit, site, provider),
+        **texts.of_patient(patient.pk, telephone.value),
         **bills.of_patient(patient.pk, site, ours, provider),
         **questions.of_patient(patient.pk, site.pk, ours),
         **doors.of_patient(patient.pk, ours["kiosk_id"]),

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from praxis.scheduling.web import reminding, visitors
+from praxis.scheduling.web import measures, reminding, visitors
 
 urlpatterns: list[URLPattern] = [
     path("schedule/reminders/", reminding.ladders_page, name="scheduling-reminders"),
@@ -18,5 +18,9 @@ urlpatterns: list[URLPattern] = [
     path("schedule/calendars/new/", reminding.feed_add_page, name="scheduling-feed-add"),
     path("schedule/calendars/<int:feed_id>/end/", reminding.feed_end, name="scheduling-feed-end"),
     path("calendars/<str:token>.ics", visitors.calendar, name="scheduling-calendar"),
+    path("schedule/waits/", measures.waits_page, name="scheduling-waits"),
+    path("schedule/waits/access/", measures.access_page, name="scheduling-access"),
+    path("schedule/waits/use/", measures.use_page, name="scheduling-use"),
+    path("schedule/waits/definitions/", measures.definitions_page, name="scheduling-definitions"),
     path("v/<str:token>/", visitors.visit_page, name="scheduling-visit-link"),
 ]
