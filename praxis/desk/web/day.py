@@ -59,6 +59,7 @@ class Visit:
     insurance: str = ""
     copay_cents: int = 0
     balance_cents: int = 0
+    in_car: bool = False
 
     @property
     def is_expected(self) -> bool:
@@ -289,7 +290,7 @@ def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now
                 FlowRow(
                     visit.id,
                     visit.name,
-                    _joined(at, who, to_collect(visit)),
+                    _joined(at, "in the car" if visit.in_car else "", who, to_collect(visit)),
                     url,
                     minutes=visit.minutes_waiting(now),
                     step="room",

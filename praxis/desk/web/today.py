@@ -245,4 +245,5 @@ def _visit(row: DayVisit, facts: DayFacts) -> Visit:
         insurance=facts.insurance.get(row.patient_id, ""),
         copay_cents=collect.copay_cents if collect else 0,
         balance_cents=collect.balance_cents if collect else 0,
+        in_car="in_car" in row.open_codes,
     )

@@ -209,10 +209,9 @@ def done(request: KioskRequest) -> HttpResponse:
     visitor = request.visitor
     if not visitor.kept.get("done"):
         return see_other("kiosk-confirm")
-    visit = schedule.visit(request.actor, visitor.appointment_id).appointment
     context = {
         "cents": visitor.kept.get("cents", 0),
-        "number": getattr(visit, "queue_number", None),
+        "number": schedule.day_number(visitor.appointment_id),
         "idle": True,
         **visitor.shown,
     }

@@ -66,8 +66,22 @@ def confirm_visit(*, actor: Actor, appointment_id: int) -> None:
     scheduling.confirm_appointment(actor=actor, appointment_id=appointment_id, note="Online")
 
 
+# A patient keeps no lists of the office's himself.
+_PROGRAM = Actor(user_id=None, name="system:portal", system=True)
+
+
 @transaction.atomic
-def say_here(*, actor: Actor, appointment_id: int, where: str) -> None:
-    """ "I am here": waiting, with the place he waits at. Raises NotToday, WrongState."""
+def say_here(*, actor: Actor, appointment_id: int, in_car: bool) -> None:
+    """ "I am here": waiting, inside or in the car, as Today shows. Raises NotToday, WrongState."""
     actor.require("portal.use")
-    desk.arrive(actor=actor, appointment_id=appointment_id, note=where)
+    note = "In the car" if in_car else "Told us by phone"
+    desk.arrive(actor=actor, appointment_id=appointment_id, note=note)
+    if in_car:
+        scheduling.push_readiness(
+            actor=_PROGRAM,
+            appointment_id=appointment_id,
+            code="in_car",
+            label="Waits in the car: call or text when the room is ready",
+            owner_role="clinical",
+            source="Said by phone",
+        )

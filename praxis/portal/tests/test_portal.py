@@ -12,7 +12,7 @@ from django.test import Client
 
 from praxis.access import actions as access
 from praxis.access.context import opened, system
-from praxis.access.testing import make_actor
+from praxis.access.testing import make_actor, make_user, session_cookie
 from praxis.billing import actions as billing_actions
 from praxis.billing import testing as billing
 from praxis.billing.types import ChargeLine
@@ -215,6 +215,9 @@ def test_somebody_in_the_car_waits_and_the_office_knows_where(office: OnlineOffi
     assert status(visit) == "arrived"
     with system("test", purpose="test"):
         assert VisitEvent.objects.get(appointment=visit, kind="arrived").note == "In the car"
+    desk = Client(headers={"accept": "text/html"})
+    desk.cookies["sessionid"] = session_cookie(make_user("front_desk"))
+    assert "in the car" in desk.get("/").content.decode()
 
 
 def test_one_arrives_by_telephone_no_earlier_than_three_hours_before(

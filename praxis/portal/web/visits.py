@@ -263,9 +263,8 @@ def _arrive(actor: Actor, visit: Appointment, where: str) -> str:
     """What to say. Being on the way, or unable to come, changes nothing by itself."""
     if where == "way":
         return gettext("We know that you are on your way.")
-    note = "In the car" if where == "car" else "Told us by phone"
     try:
-        actions.say_here(actor=actor, appointment_id=visit.pk, where=note)
+        actions.say_here(actor=actor, appointment_id=visit.pk, in_car=where == "car")
     except NotToday:
         return gettext("Your visit is not today.")
     except WrongState:
