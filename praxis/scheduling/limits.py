@@ -75,7 +75,8 @@ class Limits:
                     )
                     words = "still to come for one patient"
             if used >= limit.most:
-                what = "visits" if limit.visit_type_id is None else "visits of this type"
+                what = "visit" if limit.most == 1 else "visits"
+                what += "" if limit.visit_type_id is None else " of this type"
                 found.append(
                     Obstacle(f"limit_{limit.scope}", f"At most {limit.most} {what} {words}.")
                 )

@@ -80,6 +80,10 @@ class Supply:
         }
         self._sessions = found["sessions"] or []
         self._exceptions = found["exceptions"] or []
+        self._of_pair: dict[tuple[int, int], list[Any]] = {}
+        for row in self._sessions:
+            self._of_pair.setdefault((row[1], row[2]), []).append(row)
+        self._known: dict[tuple[int, int, date], tuple[WorkSession, ...]] = {}
 
     @cached_property
     def exceptions(self) -> tuple[Absence, ...]:
@@ -105,13 +109,20 @@ class Supply:
             if absence.kind != ExceptionKind.EXTRA and absence.concerns(provider_id, site_id):
                 yield absence
 
-    def sessions(self, provider_id: int, site_id: int, day: date) -> list[WorkSession]:
+    def sessions(self, provider_id: int, site_id: int, day: date) -> tuple[WorkSession, ...]:
         """Sessions of the day in order, extra ones among them; absences are not taken off."""
+        key = (provider_id, site_id, day)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._made(provider_id, site_id, day)
+        return found
+
+    def _made(self, provider_id: int, site_id: int, day: date) -> tuple[WorkSession, ...]:
         zone = self.zones[site_id]
         found = [
             self._session(row, day, zone)
-            for row in self._sessions
-            if row[1] == provider_id and row[2] == site_id and _runs_on(row, day)
+            for row in self._of_pair.get((provider_id, site_id), ())
+            if _runs_on(row, day)
         ]
         low, high = wall(day, 0, zone), wall(day + timedelta(days=1), 0, zone)
         for extra in self.exceptions:
@@ -123,7 +134,7 @@ class Supply:
                 found.append(
                     WorkSession(0, provider_id, site_id, extra.start, extra.end, None, None, 0, ())
                 )
-        return sorted(found, key=lambda session: session.start)
+        return tuple(sorted(found, key=lambda session: session.start))
 
     def pairs(self, day: date) -> list[tuple[int, int]]:
         """Providers and sites with a session that day."""
@@ -164,9 +175,12 @@ def _block(row: Any, day: date, zone: str) -> WorkBlock:
 
 
 def _runs_on(row: Any, day: date) -> bool:
-    low, high = date.fromisoformat(row[3]), row[4] and date.fromisoformat(row[4])
-    if day.weekday() != row[8] or day < low or (high and day >= high):
+    if day.weekday() != row[8] or day < date.fromisoformat(row[3]):
         return False
+    if row[4] and day >= date.fromisoformat(row[4]):
+        return False
+    if row[6] == 1:
+        return True
     anchor = date.fromisoformat(row[5])
     weeks = (day - (anchor - timedelta(days=anchor.weekday()))).days // 7
     return bool(weeks % row[6] == row[7])

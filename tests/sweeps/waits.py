@@ -26,7 +26,9 @@ def of_practice(boss: Actor, ours: dict[str, Any]) -> dict[str, Any]:
         start=start,
         end=start.replace(year=start.year + 1, day=1),
     )
+    limit = actions.add_limit(actor=boss, key=uuid.uuid4(), scope="day", most=200)
     return {
+        "limit_id": limit.pk,
         "opening_id": _opening(start + timedelta(days=9), ours["provider_id"], ours["site_id"]).pk,
         "out_id": plan.pk,
         "recall_rule_id": recall.make_rule(ours["visit_type_id"]).pk,

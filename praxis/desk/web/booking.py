@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from praxis.access import queries as access
 from praxis.access.web import StaffRequest, rule
 from praxis.desk import actions, triaging
 from praxis.desk.types import NewVisit
@@ -19,7 +20,7 @@ from praxis.kernel import clock
 from praxis.people import queries as people
 from praxis.practice import queries as practice
 from praxis.scheduling import queries as schedule
-from praxis.scheduling.types import NeedsOverride, Offer, TimeTaken, Urgency
+from praxis.scheduling.types import NeedsOverride, Obstacle, Offer, TimeTaken, Urgency
 from praxis.ui import words
 from praxis.ui.toast import say
 
@@ -57,6 +58,8 @@ class Wish:
     walk_in: bool = False
     device_id: int | None = None
     triage_id: int | None = None
+    urgency: str = Urgency.ROUTINE
+    anywhere: bool = False
 
     @property
     def path(self) -> str:
@@ -72,6 +75,8 @@ class Wish:
             "device": self.device_id,
             "at": self.at.isoformat(timespec="minutes") if self.at else None,
             "triage": self.triage_id,
+            "urgency": self.urgency if self.urgency != Urgency.ROUTINE else None,
+            "where": "any" if self.anywhere else None,
         } | changes
         kept = {name: value for name, value in query.items() if value is not None}
         return f"{self.path}?{urlencode(kept)}"
@@ -89,7 +94,13 @@ def wish_of(request: StaffRequest, here: Place, *, walk_in: bool = False) -> Wis
         walk_in=walk_in,
         device_id=number(asked.get("device")),
         triage_id=number(asked.get("triage")),
+        urgency=Urgency.SAME_DAY if walk_in else urgency_of(asked.get("urgency")),
+        anywhere=not walk_in and asked.get("where") == "any",
     )
+
+
+def urgency_of(text: str | None) -> str:
+    return text if text in Urgency.values else Urgency.ROUTINE
 
 
 @rule("scheduling.book", methods=("GET", "POST"))
@@ -109,7 +120,11 @@ def _page(request: StaffRequest, here: Place, wish: Wish) -> HttpResponse:
         return _find(request, here, wish)
     patient = people.get_patient(request.actor, wish.patient_id)
     said = triaging.triage_of(request.actor, wish.triage_id, patient.pk)
-    wish = replace(wish, triage_id=said.response_id if said else None)
+    wish = replace(
+        wish,
+        triage_id=said.response_id if said else None,
+        urgency=said.urgency if said else wish.urgency,
+    )
     types = practice.visit_types(wish.from_day)
     visit_type = next((each for each in types if each.pk == wish.visit_type_id), None)
     providers = practice.providers_on(wish.from_day, (here.site_id,))
@@ -123,11 +138,14 @@ def _page(request: StaffRequest, here: Place, wish: Wish) -> HttpResponse:
         zone=here.zone,
         providers=[(each.pk, each.column_name) for each in providers],
     )
-    taken = False
+    taken, checked = False, None
     if visit_type is not None and form.is_valid():
-        booked, taken = _book(request, here, wish, form, said)
-        if booked is not None:
-            return booked
+        if "check" in request.POST:
+            checked = _why_not(request, here, wish, form)
+        else:
+            booked, taken = _book(request, here, wish, form)
+            if booked is not None:
+                return booked
     context = {
         **page_words(here, wish),
         "patient": patient,
@@ -137,6 +155,9 @@ def _page(request: StaffRequest, here: Place, wish: Wish) -> HttpResponse:
         "visit_type": visit_type,
         "form": form,
         "taken": taken,
+        "checked": checked,
+        "urgencies": Urgency.choices,
+        "urgency_words": URGENCY_WORDS[Urgency(wish.urgency)],
         "tiles": _tiles(request, here, wish, patient, visit_type, form, said) if visit_type else (),
         "triage": said,
         "triage_class": URGENCY_WORDS.get(said.urgency, "") if said else "",
@@ -162,7 +183,7 @@ def _devices(here: Place, wish: Wish, visit_type: VisitType | None) -> list[Devi
 
 
 def _book(
-    request: StaffRequest, here: Place, wish: Wish, form: BookForm, said: Triaged | None
+    request: StaffRequest, here: Place, wish: Wish, form: BookForm
 ) -> tuple[HttpResponse | None, bool]:
     """The answer when it is booked, and whether the time was taken meanwhile."""
     assert wish.patient_id is not None
@@ -172,14 +193,14 @@ def _book(
         patient_id=wish.patient_id,
         visit_type_id=wish.visit_type_id,
         provider_id=asked["provider_id"],
-        site_id=here.site_id,
+        site_id=_site_of(here, form),
         start=asked["start"],
         reason=asked["reason"],
         note=asked["note"],
         override=asked["override"],
         overbook=asked["overbook"],
         device_id=wish.device_id,
-        urgency=said.urgency if said else Urgency.ROUTINE,
+        urgency=wish.urgency,
         triage_id=wish.triage_id,
     )
     taken = False
@@ -199,6 +220,38 @@ def _book(
         day = words.day_of(visit.start, here.zone)
         return redirected(f"{here.url('/', day=day)}#visit-{booked}"), False
     return None, taken
+
+
+def _site_of(here: Place, form: SlotForm) -> int:
+    """The chosen tile's site, when it is one of the actor's; else the one shown."""
+    asked: int | None = form.cleaned_data["site_id"]
+    return asked if asked in {pk for pk, _ in here.sites} else here.site_id
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A time asked about, and what stands against it."""
+
+    when: str
+    who: str
+    obstacles: list[Obstacle]
+
+
+def _why_not(request: StaffRequest, here: Place, wish: Wish, form: BookForm) -> Checked:
+    assert wish.visit_type_id is not None
+    asked = form.cleaned_data
+    obstacles = schedule.why_not(
+        request.actor,
+        wish.visit_type_id,
+        provider_id=asked["provider_id"],
+        site_id=_site_of(here, form),
+        start=asked["start"],
+        patient_id=wish.patient_id,
+        device_id=wish.device_id,
+        urgency=wish.urgency,
+    )
+    provider = practice.get_provider(asked["provider_id"])
+    return Checked(when_words(asked["start"], here.zone), provider.column_name, obstacles)
 
 
 def _start(here: Place, wish: Wish) -> dict[str, Any]:
@@ -229,14 +282,20 @@ def _tiles(
         patient_id=patient.pk,
         provider_id=wish.provider_id,
         from_day=wish.from_day,
-        days=1 if wish.walk_in else None if said else SEARCHED_DAYS,
+        days=1 if wish.walk_in else None if wish.urgency != Urgency.ROUTINE else SEARCHED_DAYS,
         near=wanted,
         device_id=wish.device_id,
-        urgency=said.urgency if said else Urgency.ROUTINE,
+        urgency=Urgency.ROUTINE if wish.walk_in else wish.urgency,
+        anywhere=wish.anywhere,
     )
     if said is not None:
         offers = [offer for offer in offers if offer.start <= said.latest_at]
-    tiles = tiles_of(offers, here.zone, chosen=str(form["slot"].value() or ""))
+    tiles = tiles_of(
+        offers,
+        here.zone,
+        chosen=str(form["slot"].value() or ""),
+        here=here if wish.anywhere else None,
+    )
     if wish.at and wish.provider_id and not form.is_bound:
         fixed = slot_value(wish.provider_id, wish.at)
         if all(tile.value != fixed for tile in tiles):
@@ -264,6 +323,7 @@ def offers_for(
     near: datetime | None = None,
     device_id: int | None = None,
     urgency: str = Urgency.ROUTINE,
+    anywhere: bool = False,
 ) -> list[Offer]:
     """What the search proposes; with `near`, the closest to that time first."""
     offers = schedule.find_slots(
@@ -271,7 +331,7 @@ def offers_for(
         visit_type_id=visit_type_id,
         patient_id=patient_id,
         provider_ids=(provider_id,) if provider_id else (),
-        site_ids=(here.site_id,),
+        site_ids=[pk for pk, _ in here.sites] if anywhere else (here.site_id,),
         from_day=from_day,
         days=days,
         limit=OFFERED * 3 if near else OFFERED,
@@ -283,18 +343,27 @@ def offers_for(
     return offers[:OFFERED]
 
 
-def tiles_of(offers: list[Offer], zone: str, *, chosen: str = "") -> tuple[Tile, ...]:
+def tiles_of(
+    offers: list[Offer], zone: str, *, chosen: str = "", here: Place | None = None
+) -> tuple[Tile, ...]:
+    """With `here` the offers are of several sites: each says its own, in its own time."""
     providers = practice.providers({offer.provider_id for offer in offers})
-    return tuple(
-        Tile(
-            value=slot_value(offer.provider_id, offer.start),
-            when=when_words(offer.start, zone),
-            who=f"{providers[offer.provider_id].column_name} · {offer.minutes} min",
-            why=" · ".join(offer.reasons),
-            chosen=slot_value(offer.provider_id, offer.start) == chosen,
+    places = {} if here is None else dict(here.sites)
+    zones = {} if here is None else {site.pk: site.time_zone for site in access.sites()}
+    found = []
+    for offer in offers:
+        value = slot_value(offer.provider_id, offer.start, offer.site_id if places else None)
+        who = f"{providers[offer.provider_id].column_name} · {offer.minutes} min"
+        found.append(
+            Tile(
+                value=value,
+                when=when_words(offer.start, zones.get(offer.site_id, zone)),
+                who=f"{who} · {places[offer.site_id]}" if places else who,
+                why=" · ".join(offer.reasons),
+                chosen=value == chosen,
+            )
         )
-        for offer in offers
-    )
+    return tuple(found)
 
 
 def _find(request: StaffRequest, here: Place, wish: Wish) -> HttpResponse:

@@ -21,20 +21,23 @@ _OTHER_FIELDS = {"other_day", "other_time", "other_provider"}
 ANY = ("", "Any provider")
 
 
-def slot_value(provider_id: int, start: datetime) -> str:
-    return f"{provider_id}|{start.isoformat(timespec='minutes')}"
+def slot_value(provider_id: int, start: datetime, site_id: int | None = None) -> str:
+    """With a site when it is not the one shown."""
+    place = "" if site_id is None else f"|{site_id}"
+    return f"{provider_id}|{start.isoformat(timespec='minutes')}{place}"
 
 
-def read_slot(text: str) -> tuple[int, datetime] | None:
-    """Provider and instant of a chosen tile, or None when it is not one of ours."""
-    provider, _, moment = text.partition("|")
+def read_slot(text: str) -> tuple[int, datetime, int | None] | None:
+    """Provider, instant and site of a chosen tile, or None when it is not one of ours."""
+    provider, _, rest = text.partition("|")
+    moment, _, site = rest.partition("|")
     try:
         start = parse_datetime(moment)
     except ValueError:
         return None
     if not provider.isdigit() or start is None or start.tzinfo is None:
         return None
-    return int(provider), start
+    return int(provider), start, int(site) if site.isdigit() else None
 
 
 class SlotForm(Form):
@@ -68,13 +71,13 @@ class SlotForm(Form):
         slot = found.pop("slot", "")
         day, time = found.pop("other_day", None), found.pop("other_time", None)
         provider_id = found.pop("other_provider", None)
-        found["provider_id"], found["start"] = None, None
+        found["provider_id"], found["start"], found["site_id"] = None, None, None
         if slot and slot != OTHER:
             chosen = read_slot(slot)
             if chosen is None:
                 self.add_error("slot", "Choose one of the times.")
             else:
-                found["provider_id"], found["start"] = chosen
+                found["provider_id"], found["start"], found["site_id"] = chosen
         elif slot == OTHER or not _OTHER_FIELDS.isdisjoint(self.changed_data):
             self._other(found, day, time, provider_id)
         elif self.slot_needed:

@@ -12,6 +12,7 @@ from praxis.people.queries.around import (
     proxy_of,
     related_people,
     speakers,
+    speakers_of,
 )
 from praxis.people.queries.duplicates import similar_patients
 from praxis.people.queries.family import Family, FamilyMember, WhyApart, family_of
@@ -96,6 +97,7 @@ __all__ = [
     "restrictions",
     "similar_patients",
     "speakers",
+    "speakers_of",
     "texted_at",
     "zone_of",
 ]

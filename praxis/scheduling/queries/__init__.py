@@ -1,6 +1,7 @@
 """Reading the schedule."""
 
 from praxis.scheduling.invitations import invitation
+from praxis.scheduling.queries.calendar import DayState, SupplyDay, supply_days
 from praxis.scheduling.queries.day import (
     Column,
     DaySheet,
@@ -117,6 +118,7 @@ __all__ = [
     "Called",
     "Column",
     "DaySheet",
+    "DayState",
     "DayVisit",
     "GroupBlock",
     "LengthRow",
@@ -128,6 +130,7 @@ __all__ = [
     "Share",
     "Spread",
     "Stamp",
+    "SupplyDay",
     "ToCall",
     "UseRow",
     "VisitDetail",
@@ -191,6 +194,7 @@ __all__ = [
     "set_of",
     "site_day",
     "steps_of",
+    "supply_days",
     "template_hits",
     "template_versions",
     "together",

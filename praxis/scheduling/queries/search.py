@@ -78,7 +78,8 @@ def find_slots(
         search = read_search(**asked, first=first, days=left)
         ranker = Ranker(search.now, wanted, search.own_provider_id, preference)
         for day in search.days:
-            best.add(_offers(search, day, ranker, best))
+            if ranker.least(search.dawn(day), day.provider_id) <= best.worst:
+                best.add(_offers(search, day, ranker, best))
         left = (search.last - search.reached).days
         if best.is_full:
             break
@@ -145,10 +146,19 @@ class Search:
             FitDay(provider, site, date.fromisoformat(day), int(fits, 2))
             for provider, site, day, fits in found["found"]
         ]
+        self._dawns: dict[tuple[int, date], datetime] = {}
         kind = self.visit_type
         self.before = -(-kind.buffer_before // CELL_MINUTES)
         self.earliest = now + timedelta(minutes=kind.lead_minutes)
         self.latest = now + timedelta(days=kind.horizon_days)
+
+    def dawn(self, day: FitDay) -> datetime:
+        """The first instant of the day that is searched."""
+        key = (day.site_id, day.day)
+        found = self._dawns.get(key)
+        if found is None:
+            found = self._dawns[key] = wall(day.day, FIRST_MINUTE, self.supply.zones[day.site_id])
+        return found
 
     def starts(self, day: FitDay) -> Iterator[tuple[int, datetime]]:
         """Every start of the day that no rule stands against, with its cell, in order."""
@@ -284,8 +294,6 @@ def starts_in(mask: int) -> Iterator[int]:
 def _offers(search: Search, day: FitDay, ranker: Ranker, best: _Best) -> list[Offer]:
     """The day's cheapest starts that do not overlap each other, six at most."""
     zone = search.supply.zones[day.site_id]
-    if ranker.least(wall(day.day, FIRST_MINUTE, zone), day.provider_id) > best.worst:
-        return []
     length = timedelta(minutes=search.minutes[day.provider_id])
     after = length + timedelta(minutes=search.visit_type.buffer_after)
     latest = latest_start(ranker.urgency, search.now, zone)

@@ -7,11 +7,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from praxis.kernel.errors import Forbidden
 from praxis.practice.testing import make_device, make_provider, make_room, make_visit_type
 from praxis.scheduling import actions, periodic, queries
-from praxis.scheduling.models import Appointment, AppointmentResource, Hold, ResourceDay
+from praxis.scheduling.models import (
+    Appointment,
+    AppointmentResource,
+    Hold,
+    ResourceDay,
+    VisitLimit,
+    VisitSet,
+    VisitSetMember,
+)
 from praxis.scheduling.testing import make_template, office_time, week_sessions
 from praxis.scheduling.tests.conftest import Office
 from praxis.scheduling.types import (
@@ -183,6 +192,39 @@ def test_holding_again_with_the_same_key_is_one_hold(office: Office, clock: Any)
     periodic.sweep_holds()
     with pytest.raises(HoldEnded):
         hold(office, key=key)
+
+
+def test_the_database_keeps_what_a_hold_a_promise_a_set_and_a_limit_say(office: Office) -> None:
+    held = hold(office)
+    visit = office.book("2027-03-15 10:00")
+    sets = [
+        VisitSet.objects.create(
+            kind="family", client_key=uuid.uuid4(), occurred_at=visit.occurred_at
+        )
+        for _ in range(2)
+    ]
+    VisitSetMember.objects.create(
+        visit_set=sets[0], appointment=visit, patient_id=visit.patient_id, place=0
+    )
+    for wrong, name in (
+        (lambda: Hold.objects.filter(pk=held.id).update(ended_at=visit.start), "hold_outcome"),
+        (
+            lambda: AppointmentResource.objects.filter(hold_id=held.id).update(appointment=visit),
+            "promise_for",
+        ),
+        (
+            lambda: VisitLimit.objects.create(scope="day", most=0, client_key=uuid.uuid4()),
+            "limit_terms",
+        ),
+        (
+            lambda: VisitSetMember.objects.create(
+                visit_set=sets[1], appointment=visit, patient_id=visit.patient_id, place=0
+            ),
+            "in_one_set",
+        ),
+    ):
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            wrong()
 
 
 def test_a_hold_keeps_to_the_template_and_counts_against_the_session(office: Office) -> None:

@@ -97,7 +97,7 @@ def test_urgency_bounds_the_search_and_says_so(office: Office, clock: Any) -> No
 
     assert latest("same_day") == office_time("2027-03-15 16:30")
     assert latest("within_72h") <= office_time("2027-03-18 15:30")
-    assert latest("within_72h") > office_time("2027-03-18 12:00")
+    assert latest("within_72h") > office_time("2027-03-18 08:00")
     assert office_time("2027-03-26 12:00") < latest("within_14d") < office_time("2027-03-29 15:30")
     clock.move_to(office_time("2027-03-15 18:00"))
     assert queries.find_slots(office.actor, kind, urgency="same_day") == []
@@ -156,8 +156,15 @@ def test_time_kept_for_urgent_visits_is_offered_to_others_last(office: Office, c
     (urgent,) = queries.find_slots(office.actor, office.visit_type.pk, urgency="within_72h", **only)
     assert usual.start == office_time("2027-03-15 13:00")
     assert urgent.start == office_time("2027-03-15 08:00")
-    later = queries.find_slots(office.actor, office.visit_type.pk, provider_ids=[provider.pk])
-    assert any("Was kept for urgent visits" in offer.reasons for offer in later)
+    short = make_provider(site=office.site)
+    hour = week_sessions(hours=((480, 540),), blocks=(BlockSpec(480, 520, "Urgent", "held", (), 24),))
+    make_template(short, site=office.site, sessions=hour)
+    offers = queries.find_slots(
+        office.actor, office.visit_type.pk, provider_ids=[short.pk], days=2
+    )
+    kept_ones = ["Was kept for urgent visits" in offer.reasons for offer in offers]
+    assert kept_ones == [False, True, True]
+    assert offers[0].start == office_time("2027-03-15 08:40")
 
 
 def test_the_command_names_offers_and_refuses_what_it_does_not_know(office: Office) -> None:

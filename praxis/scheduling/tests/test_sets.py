@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from praxis.kernel.errors import Forbidden
 from praxis.practice.testing import make_provider, make_room
@@ -151,6 +152,13 @@ def test_a_retry_books_the_series_once_and_a_biller_books_none(
     for wrong in ([], weekly(office, patient.pk, count=53)):
         with pytest.raises(BadSeries):
             book(office, wrong)
+
+
+def test_the_database_keeps_one_set_for_a_key(office: Office) -> None:
+    key, now = uuid.uuid4(), office_time("2027-03-15 08:00")
+    VisitSet.objects.create(kind="family", client_key=key, occurred_at=now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        VisitSet.objects.create(kind="family", client_key=key, occurred_at=now)
 
 
 def test_this_visit_moves_alone_and_leaves_the_series(office: Office) -> None:

@@ -1,6 +1,15 @@
 from django.urls import URLPattern, URLResolver, path
 
-from praxis.scheduling.web import limits, no_shows, offers, out, reminder_urls, views, waitlist
+from praxis.scheduling.web import (
+    calendar,
+    limits,
+    no_shows,
+    offers,
+    out,
+    reminder_urls,
+    views,
+    waitlist,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *reminder_urls.urlpatterns,
@@ -9,6 +18,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "schedule/templates/<int:provider_id>/<int:site_id>/",
         views.template_page,
         name="scheduling-template",
+    ),
+    path(
+        "schedule/templates/<int:provider_id>/<int:site_id>/week/",
+        calendar.week_page,
+        name="scheduling-supply-week",
+    ),
+    path(
+        "schedule/templates/<int:provider_id>/<int:site_id>/year/",
+        calendar.year_page,
+        name="scheduling-supply-year",
     ),
     path(
         "schedule/templates/<int:provider_id>/<int:site_id>/new/",

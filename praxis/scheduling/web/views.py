@@ -17,6 +17,7 @@ from praxis.practice import queries as practice
 from praxis.practice.types import WEEKDAYS
 from praxis.scheduling import actions, queries
 from praxis.scheduling.models import TemplateSession, TemplateVersion
+from praxis.scheduling.web.calendar import GRID_HOURS
 from praxis.scheduling.web.fields import minute_text
 from praxis.scheduling.web.forms import EndForm, ExceptionForm, TemplateForm, initial_of
 from praxis.ui.toast import say
@@ -155,6 +156,14 @@ def template_add_page(request: StaffRequest, provider_id: int, site_id: int) -> 
         "zone": site.time_zone,
         "weeks": weeks,
         "more_weeks": range(1, WEEKS + 1),
+        "grid_weeks": [
+            (
+                week + 1,
+                [(name, f"hours{week}_{number}", number) for number, name in enumerate(WEEKDAYS)],
+            )
+            for week in range(weeks)
+        ],
+        "grid_hours": GRID_HOURS,
     }
     return render(request, "scheduling/form.html", context, status=form.status)
 
