@@ -756,6 +756,34 @@ GUARDS: tuple[Guard, ...] = (
         no_require="billing.refund",
     ),
     Guard(
+        "nobody approves his own write-off",
+        "praxis/billing/tests/test_decisions.py::"
+        "test_the_database_itself_keeps_who_asked_from_approving",
+        drop="DROP TRIGGER billing_decision_step ON billing_decisionevent",
+    ),
+    Guard(
+        "steps of a decision follow each other",
+        "praxis/billing/tests/test_decisions.py::"
+        "test_a_request_above_the_limit_is_not_posted_without_its_approval",
+        drop="DROP TRIGGER billing_decision_step ON billing_decisionevent",
+    ),
+    Guard(
+        "a decision is not rewritten",
+        "praxis/billing/tests/test_decisions.py::test_a_decision_is_not_rewritten",
+        drop="GRANT UPDATE ON billing_decision TO praxis_app",
+    ),
+    Guard(
+        "require billing.decide",
+        "praxis/billing/tests/test_decisions.py::test_who_may_not_decide_does_not[write_off]",
+        no_require="billing.decide",
+    ),
+    Guard(
+        "require billing.approve_write_off",
+        "praxis/billing/tests/test_decisions.py::"
+        "test_who_may_not_decide_does_not[approve_write_off]",
+        no_require="billing.approve_write_off",
+    ),
+    Guard(
         "one winner for a time on the waitlist",
         "praxis/scheduling/tests/test_waitlist.py::"
         "test_one_opening_has_one_winner_and_one_time_is_offered_once",

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 
 from praxis.access.context import opened
 from praxis.access.queries import office_today
@@ -213,6 +213,12 @@ def test_a_request_above_the_limit_is_not_posted_without_its_approval(
                 by_name="Lead",
                 occurred_at=decision.made_at,
             )
+
+
+def test_a_decision_is_not_rewritten(office: Office, lead: Actor) -> None:
+    decision = write_off(lead, denied(office, "CO", "29", 900), 900)
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Decision.objects.filter(pk=decision.pk).update(cents=1)
 
 
 def test_a_refused_request_leaves_the_money_open(office: Office, lead: Actor) -> None:
