@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,84 +15,149 @@ from praxis.worklist import queries as worklist
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """One page that a work area leads to, for who holds `permission`."""
+
+    label: str
+    url: str
+    permission: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """One work area. `prefixes` are the paths under which it is the active one, `key` its chord."""
+    """One work area. It opens the first of its doors that stands open; where there are more, its
+    pages list them beside their title. `prefixes` are further paths under which it is the active
+    one, `key` its chord.
+    """
 
     label: str
     icon: str
-    url: str
-    permissions: tuple[str, ...]
-    prefixes: tuple[str, ...]
+    doors: tuple[Door, ...]
+    prefixes: tuple[str, ...] = ()
     key: str = ""
     badge: int = 0
     active: bool = False
     last: bool = False
+
+    @property
+    def url(self) -> str:
+        return self.doors[0].url
 
 
 ITEMS = (
     Item(
         "Today",
         "calendar-event",
-        "/",
-        ("scheduling.view",),
+        (Door("Today", "/", "scheduling.view"),),
         ("/visits/", "/schedule/week/", "/schedule/list/", "/schedule/print/"),
         key="g t",
     ),
-    Item("Patients", "users", "/patients/", ("people.view",), ("/patients/", "/search/")),
-    Item("Worklist", "list-check", "/worklist/", ("worklist.view",), ("/worklist/",)),
+    Item(
+        "Schedule",
+        "calendar-time",
+        (
+            Door("Waitlist", "/schedule/waitlist/", "scheduling.view"),
+            Door("Times offered", "/schedule/waitlist/times/", "scheduling.view"),
+            Door("Providers out", "/schedule/out/", "scheduling.view"),
+            Door("Missed visits", "/schedule/no-shows/", "scheduling.view"),
+            Door("Recalls", "/recalls/", "recall.view"),
+            Door("To be scheduled", "/recalls/to-schedule/", "recall.view"),
+            Door("Group visits", "/schedule/groups/", "scheduling.view"),
+            Door("Templates and time off", "/schedule/templates/", "scheduling.view"),
+            Door("Limits", "/schedule/limits/", "scheduling.view"),
+        ),
+        ("/schedule/", "/recalls/"),
+        key="g s",
+    ),
+    Item("Patients", "users", (Door("Patients", "/patients/", "people.view"),), ("/search/",)),
+    Item("Worklist", "list-check", (Door("Worklist", "/worklist/", "worklist.view"),)),
     Item(
         "Messages",
         "mail",
-        "/correspondence/",
-        ("correspondence.view",),
-        ("/correspondence/",),
+        (Door("Messages", "/correspondence/", "correspondence.view"),),
         key="g i",
     ),
     Item(
         "Billing",
         "file-dollar",
-        "/billing/",
-        ("billing.view",),
-        ("/billing/", "/claims/", "/remittances/", "/payments/", "/day-close/"),
+        (Door("Billing", "/billing/", "billing.view"),),
+        ("/claims/", "/remittances/", "/payments/", "/day-close/"),
         key="g b",
     ),
-    Item("Books", "notebook", "/books/", ("ledger.view", "ledger.view_receipts"), ("/books/",)),
-    Item("Payers", "building-bank", "/payers/", ("coverage.view_payers",), ("/payers/",)),
+    Item(
+        "Books",
+        "notebook",
+        (
+            Door("Books", "/books/", "ledger.view"),
+            Door("Receipts", "/books/receipts/", "ledger.view_receipts"),
+        ),
+        ("/books/",),
+    ),
     Item(
         "Partners",
         "building",
-        "/organizations/",
-        ("people.view_organizations",),
-        ("/organizations/", "/agreements/"),
+        (
+            Door("Payers", "/payers/", "coverage.view_payers"),
+            Door("Organizations", "/organizations/", "people.view_organizations"),
+        ),
+        ("/agreements/",),
     ),
-    Item("Clocks", "hourglass", "/obligations/", ("obligations.view",), ("/obligations/",)),
-    Item("Audit", "shield-check", "/audit/", ("audit.view",), ("/audit/",)),
-    Item("Imports", "database-import", "/imports/", ("migration.view",), ("/imports/",)),
-    Item("Set up", "settings", "/setup/", ("practice.view_setup",), ("/setup/",), last=True),
+    Item("Clocks", "hourglass", (Door("Clocks", "/obligations/", "obligations.view"),)),
+    Item("Audit", "shield-check", (Door("Audit", "/audit/", "audit.view"),)),
+    Item(
+        "Set up",
+        "settings",
+        (
+            Door("The practice", "/setup/", "practice.view_setup"),
+            Door("Forms", "/forms/", "forms.view_setup"),
+            Door("Booking online", "/setup/online/", "practice.view_setup"),
+            Door("Kiosks", "/setup/kiosks/", "practice.view_setup"),
+            Door("Imports", "/imports/", "migration.view"),
+        ),
+        last=True,
+    ),
 )
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: the rail with what this actor may open, and the clock."""
     actor = getattr(request, "actor", None)
+    menu = [] if actor is None else _for(actor, request)
+    here = next((item for item in menu if item.active), None)
     return {
-        "menu": [] if actor is None else _for(actor, request),
+        "menu": menu,
+        "section": here if here is not None and len(here.doors) > 1 else None,
         "actor": actor,
         "demo_clock": bool(clock.offset()),
     }
 
 
 def _for(actor: Actor, request: HttpRequest) -> list[Item]:
-    path = request.path
-    allowed = [item for item in ITEMS if any(map(actor.can, item.permissions))]
+    open_to = [
+        replace(item, doors=tuple(door for door in item.doors if actor.can(door.permission)))
+        for item in ITEMS
+    ]
+    shown = [item for item in open_to if item.doors]
+    here = _active(shown, request.path)
     return [
         replace(
             item,
-            active=path == item.url or any(map(path.startswith, item.prefixes)),
+            active=item is here,
             badge=_badge(actor, request) if item.label == "Worklist" else 0,
         )
-        for item in allowed
+        for item in shown
     ]
+
+
+def _active(items: Sequence[Item], path: str) -> Item | None:
+    """The item with the longest of its paths that `path` lies under."""
+    best: tuple[int, Item | None] = (0, None)
+    for item in items:
+        for start in (*item.prefixes, *(door.url for door in item.doors)):
+            under = path == start if start == "/" else path.startswith(start)
+            if under and len(start) > best[0]:
+                best = (len(start), item)
+    return best[1]
 
 
 def _badge(actor: Actor, request: HttpRequest) -> int:

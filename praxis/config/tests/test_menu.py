@@ -12,13 +12,14 @@ from praxis.config.menu import ITEMS
 from praxis.ui.icons import ICONS
 
 
-def test_every_work_area_names_declared_permissions_and_an_icon_that_ships() -> None:
+def test_every_door_of_the_rail_opens_to_who_sees_it() -> None:
     known = declared_permissions()
     for item in ITEMS:
-        assert set(item.permissions) <= set(known), item.label
         assert item.icon in ICONS, item.label
-        rule = resolve(item.url).func.access_rule  # type: ignore[attr-defined]
-        assert rule.permission in item.permissions, item.label
+        for door in item.doors:
+            assert door.permission in known, door.label
+            rule = resolve(door.url).func.access_rule  # type: ignore[attr-defined]
+            assert rule.permission == door.permission, door.label
 
 
 def test_the_rail_has_at_most_twelve_work_areas() -> None:
@@ -36,4 +37,22 @@ def test_the_front_desk_sees_today_and_patients_and_not_the_audit_trail(
 
 def test_g_then_a_letter_goes_to_a_work_area() -> None:
     keys = {item.key: item.url for item in ITEMS if item.key}
-    assert keys == {"g t": "/", "g i": "/correspondence/", "g b": "/billing/"}
+    assert keys == {
+        "g t": "/",
+        "g s": "/schedule/waitlist/",
+        "g i": "/correspondence/",
+        "g b": "/billing/",
+    }
+
+
+def test_a_work_area_with_several_pages_lists_those_one_may_open(client: Any, db: None) -> None:
+    client.cookies["sessionid"] = session_cookie(make_user("it"))
+    page = client.get("/imports/").content.decode()
+    section = page[page.index('class="section pop"') :].split("</details>")[0]
+    assert 'href="/imports/" aria-current="page"' in section
+    assert 'href="/setup/"' in section
+    client.cookies["sessionid"] = session_cookie(make_user("front_desk"))
+    page = client.get("/schedule/waitlist/").content.decode()
+    section = page[page.index('class="section pop"') :].split("</details>")[0]
+    assert 'href="/recalls/"' in section
+    assert "Set up" not in section
