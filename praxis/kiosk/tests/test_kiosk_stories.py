@@ -13,6 +13,8 @@ from praxis.billing import testing as billing
 from praxis.config.tests.browser import SignedIn
 from praxis.coverage import testing as coverage
 from praxis.coverage.actions import record_check
+from praxis.forms import testing as forms
+from praxis.forms.models import Signature
 from praxis.kernel import clock
 from praxis.kiosk.tests.conftest import Waiting, build
 from praxis.practice import actions as practice
@@ -54,6 +56,7 @@ def test_a_patient_checks_in_at_the_kiosk(
             result="active",
             copay_cents=3000,
         )
+        forms.make_rule(forms.make_version(purpose="consent", title="Consent to treatment"))
 
     page.set_viewport_size({"width": 1180, "height": 760})
     signed_in(page, "office_manager", go="/setup/kiosks/")
@@ -87,6 +90,14 @@ def test_a_patient_checks_in_at_the_kiosk(
     page.get_by_label("I still have this card").check()
     page.get_by_role("button", name="Yes, continue").click()
 
+    assert page.get_by_text("We may treat you.").is_visible()
+    page.get_by_label("Yes", exact=True).check()
+    page.get_by_role("button", name="Continue").click()
+    assert page.get_by_text("One thing to correct").is_visible()
+    assert axe(page) == []
+    page.get_by_label("Full name").fill("Maria Alvarez")
+    page.get_by_role("button", name="Continue").click()
+
     assert page.get_by_role("heading", name="Your payment today, Maria").is_visible()
     assert page.get_by_text("$30.00").first.is_visible()
     assert axe(page) == []
@@ -103,6 +114,7 @@ def test_a_patient_checks_in_at_the_kiosk(
         assert Appointment.objects.get(pk=visit.pk).status == "arrived"
         done = VisitEvent.objects.get(appointment=visit, kind="checkin_done")
         assert "Pays $30.00 at the desk" in done.note
+        assert Signature.objects.get().signer_name == "Maria Alvarez"
 
     signed_in(page, "front_desk", name="Dana Whitlock", go="/worklist/?show=everything")
     page.get_by_role("link", name="Accept").click()

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import activate, gettext
@@ -29,7 +29,7 @@ _NAME = "kiosk"
 # The screen warns after 60 s and wipes 20 s later; the server forgets a little after that.
 WARN_SECONDS, WIPE_SECONDS = 60, 20
 _FORGET = timedelta(seconds=WARN_SECONDS + WIPE_SECONDS + 100)
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class KioskRequest(HttpRequest):
@@ -104,7 +104,7 @@ def kiosk_page(
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def answered(request: KioskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answered(request: KioskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             response = _answer(view, request, found, args, kwargs)
             response.headers["Cache-Control"] = "no-store"
             return response
@@ -117,7 +117,7 @@ def kiosk_page(
 
 def _answer(
     view: View, request: KioskRequest, found: bool, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> HttpResponse:
+) -> HttpResponseBase:
     kiosk = queries.kiosk_of(request.COOKIES.get(COOKIE, ""))
     if kiosk is None:
         return render(request, "kiosk/not_a_kiosk.html", {}, status=403)

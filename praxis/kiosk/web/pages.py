@@ -19,6 +19,7 @@ from praxis.kiosk.types import Field, Paying
 from praxis.kiosk.web.door import KioskRequest, forget, kiosk_page, see_other, show
 from praxis.kiosk.web.forms import CHANGES, NEW, NONE, SAME, CardForm, PhotoForm
 from praxis.scheduling import queries as schedule
+from praxis.ui import words
 
 BOTH = ("GET", "POST")
 
@@ -128,7 +129,7 @@ def fill(request: KioskRequest) -> HttpResponse:
         detail.definition,
         language=language,
         answers=detail.answers,
-        signed=[each.question for each in detail.signed],
+        signed=detail.signed,
     )
     if form.is_valid():
         with form.refusals():
@@ -176,6 +177,8 @@ def pay(request: KioskRequest) -> HttpResponse:
             return _check_in(request, said, cents)
     context = {
         "asked": asked,
+        "both_text": words.money_text(asked.cents),
+        "copay_text": words.money_text(asked.copay_cents),
         "since": _oldest(request) if asked.balance_cents else None,
         "step": 3,
         **visitor.shown,

@@ -104,7 +104,7 @@ def answer_patient(*, actor: Actor, key: UUID, patient_id: int, text: str) -> Pa
 
 
 def _tell(key: UUID, patient: Patient) -> None:
-    sites = access.sites(ids=patient.site_ids)
+    sites = access.sites(ids=tuple(patient.site_ids))
     site = sites[0] if sites else access.sites()[0]
     name = str(practice.setting("practice_name") or site.name)
     phone = str(practice.setting("practice_phone") or site.phone)

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from praxis.access.context import system
+from praxis.config.tests.browser import SignedIn
 from praxis.kernel import clock
 from praxis.portal.testing import SET_UP, OnlineOffice, make_online_office
 from praxis.practice import actions as practice
-from praxis.scheduling.models import Appointment
+from praxis.scheduling.models import Appointment, Hold
 from praxis.scheduling.testing import office_time
 
 pytestmark = pytest.mark.story
@@ -71,6 +72,9 @@ def test_a_new_patient_books_on_a_phone_in_spanish(
     page.get_by_role("button", name="Continuar").click()
 
     assert axe(page) == []
+    assert page.get_by_text("Le guardamos esta hora hasta las 10:1").is_visible()
+    with system("test", purpose="test"):
+        assert Hold.objects.get().ended_at is None
     page.get_by_label("Nombre", exact=True).fill("Ana")
     page.get_by_label("Apellido").fill("López")
     page.get_by_label("Teléfono celular").fill("217 555 0142")
@@ -87,6 +91,7 @@ def test_a_new_patient_books_on_a_phone_in_spanish(
         visit = Appointment.objects.select_related("patient").get()
         assert (visit.patient.name, visit.patient.language) == ("Ana López", "es")
         assert visit.reason == "Tos desde el domingo"
+        assert Hold.objects.get().ended_at is not None
 
 
 def test_booking_works_without_javascript_and_on_the_narrowest_screen(
@@ -107,3 +112,48 @@ def test_booking_works_without_javascript_and_on_the_narrowest_screen(
     page.get_by_label("Mobile phone").fill("(217) 555-0143")
     page.get_by_role("button", name="Book this visit").click()
     assert page.get_by_role("heading", name="Your visit is booked").is_visible()
+
+
+def ask(page: Any, *, new: bool) -> None:
+    page.goto("/book/")
+    page.get_by_label("I need a check-up").check()
+    page.get_by_label("No, I am new" if new else "Yes", exact=True).check()
+    page.get_by_label("Date of birth").fill("3/14/85")
+    page.get_by_label("Insurance").select_option(label="I have no insurance")
+    page.get_by_role("button", name="See open times").click()
+
+
+def test_a_manager_decides_who_books_what_online(
+    page: Any, axe: Axe, signed_in: SignedIn, morning: OnlineOffice
+) -> None:
+    signed_in(page, "office_manager", go="/setup/online/")
+    assert axe(page) == []
+    page.get_by_role("link", name="Add a reason").click()
+    page.get_by_label("In the patient's words").fill("I need a check-up")
+    page.get_by_label("The same in Spanish").fill("Necesito un chequeo")
+    for label in ("established patients", "new patients"):
+        page.get_by_label(f"Visit type for {label}").select_option(label="Sick visit, 20 min")
+    assert axe(page) == []
+    page.get_by_role("button", name="Add reason").click()
+    page.get_by_role("link", name="Add a rule").click()
+    page.get_by_label("Rule").fill("Dr. Okafor takes no new patients")
+    page.get_by_label("Whom it is about").select_option(label="New patients")
+    page.get_by_label("Provider").select_option(label=morning.provider.display_name)
+    assert axe(page) == []
+    page.get_by_role("button", name="Add rule").click()
+    assert page.get_by_role("rowheader", name="Dr. Okafor takes no new").is_visible()
+    assert axe(page) == []
+
+    ask(page, new=True)
+    assert page.locator(".time-tile").count() > 3
+    assert page.locator(".time-tile").filter(has_text="Okafor").count() == 0
+    ask(page, new=False)
+    assert page.locator(".time-tile").filter(has_text="Okafor").count() > 0
+
+    page.goto("/setup/online/rules/new/")
+    page.get_by_label("Rule").fill("New patients call")
+    page.get_by_label("Whom it is about").select_option(label="New patients")
+    page.get_by_role("button", name="Add rule").click()
+    ask(page, new=True)
+    assert page.get_by_role("heading", name="Call us to book").is_visible()
+    assert axe(page) == []

@@ -51,10 +51,10 @@ class ReasonForm(Form):
         self.offer(
             "insurance",
             [
-                ("", _("Choose one")),
+                ("", gettext("Choose one")),
                 *((str(pk), name) for pk, name in payers),
-                (OTHER, _("Another insurance")),
-                (NONE, _("I have no insurance")),
+                (OTHER, gettext("Another insurance")),
+                (NONE, gettext("I have no insurance")),
             ],
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -18,7 +18,7 @@ from praxis.kernel.errors import PraxisError
 from praxis.practice import queries as practice
 
 BOTH = ("GET", "POST")
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def patient_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
@@ -26,9 +26,9 @@ def patient_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Vie
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
-                response = view(request, *args, **kwargs)
+                response: HttpResponseBase = view(request, *args, **kwargs)
             except PraxisError as refusal:
                 response = sorry(request, refusal.message, status=refusal.status)
             response.headers.setdefault("Cache-Control", "no-store")

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from praxis.access import queries as access
@@ -105,9 +105,9 @@ def portal_page(*, methods: tuple[str, ...] = ("GET",), kind: str = "") -> Calla
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def answered(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answered(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
-                response = _answer(view, request, kind, args, kwargs)
+                response: HttpResponseBase = _answer(view, request, kind, args, kwargs)
             except PraxisError as refusal:
                 response = sorry(request, refusal.message, status=refusal.status)
             response.headers["Cache-Control"] = "no-store"
@@ -121,7 +121,7 @@ def portal_page(*, methods: tuple[str, ...] = ("GET",), kind: str = "") -> Calla
 
 def _answer(
     view: View, request: PortalRequest, kind: str, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> HttpResponse:
+) -> HttpResponseBase:
     kept = _kept(request)
     everybody = _open_to(kept) if kept else []
     if not kept or not everybody:

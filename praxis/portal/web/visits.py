@@ -218,7 +218,7 @@ def fill(request: PortalRequest, appointment_id: int) -> HttpResponse:
         language=language,
         codes=step.codes if step is not None else (),
         answers=detail.answers,
-        signed=[each.question for each in detail.signed],
+        signed=detail.signed,
     )
     if form.is_valid():
         with form.refusals():
