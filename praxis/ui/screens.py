@@ -64,7 +64,12 @@ SCREENS = (
     Screen("payers", "/payers/"),
     Screen("billing", "/billing/"),
     Screen("claims", "/claims/"),
+    Screen("remittances", "/remittances/"),
+    Screen("remittance", "/remittances/", follow=("tbody a",)),
+    Screen("account", "/remittances/", follow=("tbody a", ".check-head h2 a")),
+    Screen("payer-balances", "/remittances/balances/"),
     Screen("day-close", "/day-close/"),
+    Screen("books", "/books/"),
     Screen("style", "/about/style/"),
 )
 

@@ -1,4 +1,4 @@
-"""A visit's charges: the sheet, closing and reopening it, the superbill on paper."""
+"""A visit's charges: the sheet, closing and reopening it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,9 @@ from praxis.billing.actions.charges import service_day
 from praxis.billing.types import ENDED
 from praxis.billing.web.forms import ReopenForm, SheetForm, sheet_initial
 from praxis.coverage import queries as coverage
-from praxis.kernel import clock
 from praxis.kernel.errors import Forbidden, NotFound, PraxisError
 from praxis.people import queries as people
-from praxis.practice import queries as practice
 from praxis.scheduling import queries as scheduling
-from praxis.ui import words
 from praxis.ui.form_page import done, form_page
 from praxis.ui.toast import say, say_error
 
@@ -137,32 +134,6 @@ def reopen_page(request: StaffRequest, appointment_id: int) -> HttpResponse:
             "note": "Claims that have not been sent wait until the visit is closed again.",
         },
     )
-
-
-@rule("billing.view")
-def superbill(request: StaffRequest, appointment_id: int) -> HttpResponse:
-    """Capability H05: the router that goes with the patient, and the superbill afterwards."""
-    actor = request.actor
-    detail = scheduling.visit(actor, appointment_id)
-    visit = detail.appointment
-    day = words.day_of(visit.start, visit.site.time_zone)
-    sheet = None
-    if detail.encounter is not None:
-        sheet = queries.sheet(actor=actor, encounter_id=detail.encounter.pk)
-    lines = queries.lines_of(queries.template_of(visit.visit_type_id))
-    covers = coverage.coverages_on(actor=actor, patient_ids=[visit.patient_id], day=day)
-    usual = {line.service_id for line in lines}
-    context = {
-        **_of_visit(request, visit),
-        "sheet": sheet,
-        "template_lines": lines,
-        "others": [row for row in queries.services_on(day) if row.pk not in usual][:40],
-        "covers": covers.get(visit.patient_id, []),
-        "blank_diagnoses": range(1, 7),
-        "practice_name": practice.setting("practice_name"),
-        "printed_at": clock.now(),
-    }
-    return render(request, "billing/superbill.html", context)
 
 
 def _of_visit(request: StaffRequest, visit: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from praxis.billing.web import charges, claims, files, overview, setup
+from praxis.billing.web import charges, claims, files, overview, setup, superbills
 
 _CLAIM = "claims/<int:claim_id>/"
 _VISIT = "visits/<int:appointment_id>/"
@@ -41,7 +41,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_VISIT}charges/close/", charges.close_page, name="billing-close"),
     path(f"{_VISIT}charges/reopen/", charges.reopen_page, name="billing-reopen"),
     path(f"{_VISIT}charges/bill/", charges.bill_page, name="billing-bill"),
-    path(f"{_VISIT}superbill/", charges.superbill, name="billing-superbill"),
+    path(f"{_VISIT}superbill/", superbills.superbill, name="billing-superbill"),
+    path("billing/superbills/", superbills.superbills_page, name="billing-superbills"),
     path("setup/services/", setup.services_page, name="billing-services"),
     path("setup/services/new/", setup.service_add_page, name="billing-service-add"),
     path(_SERVICE, setup.service_page, name="billing-service"),

@@ -86,4 +86,6 @@ urlpatterns = [
     path("patients/<int:patient_id>/", patient.patient_page, name="desk-patient"),
     path("patients/<int:patient_id>/visits/", patient.visits, name="desk-patient-visits"),
     path("patients/<int:patient_id>/face-sheet/", prints.face_sheet, name="desk-face-sheet"),
+    path("patients/<int:patient_id>/labels/", prints.labels, name="desk-labels"),
+    path(f"{VISIT}excuse/", prints.excuse, name="desk-excuse"),
 ]
