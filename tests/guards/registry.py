@@ -996,4 +996,66 @@ GUARDS: tuple[Guard, ...] = (
         "praxis/portal/tests/test_setup.py::test_the_database_keeps_a_rule_about_everybody_out",
         drop="ALTER TABLE portal_onlinerule DROP CONSTRAINT portal_onlinerule_is_about_somebody",
     ),
+    Guard(
+        "row security of texts received",
+        "praxis/correspondence/tests/test_replies.py::test_texts_follow_their_patients_walls",
+        drop="DROP POLICY app_rows ON correspondence_reply;"
+        " CREATE POLICY app_rows ON correspondence_reply TO praxis_app USING (true)",
+    ),
+    Guard(
+        "what a number said is append only",
+        "praxis/correspondence/tests/test_replies.py::test_nobody_rewrites_what_a_number_said",
+        drop="GRANT UPDATE, DELETE ON correspondence_numberword TO praxis_app;"
+        " DROP TRIGGER append_only ON correspondence_numberword",
+    ),
+    Guard(
+        "a text received keeps its words",
+        "praxis/correspondence/tests/test_replies.py::test_nobody_rewrites_what_a_number_said",
+        drop="GRANT UPDATE ON correspondence_reply TO praxis_app",
+    ),
+    Guard(
+        "require correspondence.receive",
+        "praxis/correspondence/tests/test_replies.py::test_only_the_gateway_may_bring_answers",
+        no_require="correspondence.receive",
+    ),
+    Guard(
+        "a sent text is not sent anew past its events",
+        "praxis/correspondence/tests/test_texts.py::"
+        "test_a_receipt_says_delivered_and_later_ones_change_nothing",
+        drop="DROP TRIGGER follow ON correspondence_messageevent",
+    ),
+    Guard(
+        "a reminder is planned once",
+        "praxis/scheduling/tests/test_reminders.py::test_planning_again_plans_nothing_twice",
+        drop="DROP INDEX scheduling_reminder_once; DROP INDEX scheduling_reminder_planned_once",
+    ),
+    Guard(
+        "row security of reminders",
+        "praxis/scheduling/tests/test_reminders.py::test_reminders_follow_their_patients_walls",
+        drop="DROP POLICY app_rows ON scheduling_reminder;"
+        " CREATE POLICY app_rows ON scheduling_reminder TO praxis_app USING (true)",
+    ),
+    Guard(
+        "require scheduling.remind",
+        "praxis/scheduling/tests/test_reminders.py::test_reminders_need_their_permission",
+        no_require="scheduling.remind",
+    ),
+    Guard(
+        "require scheduling.measures",
+        "praxis/scheduling/tests/test_measures.py::"
+        "test_figures_are_closed_to_the_program_and_to_who_may_not_see_them",
+        no_require="scheduling.measures",
+    ),
+    Guard(
+        "require scheduling.measure",
+        "praxis/scheduling/tests/test_measures.py::"
+        "test_figures_are_closed_to_the_program_and_to_who_may_not_see_them",
+        no_require="scheduling.measure",
+    ),
+    Guard(
+        "figures are written by their function alone",
+        "praxis/scheduling/tests/test_measures.py::"
+        "test_figures_are_closed_to_the_program_and_to_who_may_not_see_them",
+        drop="GRANT UPDATE, DELETE ON scheduling_visitfact, scheduling_waitcell TO praxis_app",
+    ),
 )

@@ -10,23 +10,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis.access.context import opened, system
+from praxis.access.context import guest, opened, system
 from praxis.access.testing import make_user, session_cookie
 from praxis.correspondence import actions, answers, outside, queries, quiet
 from praxis.correspondence.models import Message, NumberWord, Reply
 from praxis.correspondence.testing import make_message, make_texted
 from praxis.correspondence.tests.phonebox import NUMBER, Phonebox, gateway, report
-from praxis.correspondence.types import Meaning, NoAddress, NoConsent, State
+from praxis.correspondence.types import Meaning, NoAddress, NoConsent, NoSuchReply, State
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import Forbidden
 from praxis.news.testing import promised, run_reactions
 from praxis.people.actions import Place
+from praxis.people.testing import make_patient
 from praxis.practice.actions import change_setting
 from praxis.worklist.queries import for_patient
 
@@ -242,6 +243,39 @@ def test_a_text_from_nobody_known_waits_for_a_person(office: Actor, box: Phonebo
             practice_name="",
             phone="",
         )
+
+
+def test_texts_follow_their_patients_walls(office: Actor, box: Phonebox) -> None:
+    mine, other = make_texted(actor=office, phone=MOBILE), make_patient(actor=office)
+    _says("Can I bring my son?")
+    reply = Reply.objects.get()
+    assert reply.patient_id == mine.pk
+    with (
+        pytest.raises(NoSuchReply),
+        guest(
+            "portal",
+            patient_ids=[other.pk],
+            permissions=("correspondence.view",),
+            purpose="test",
+        ) as actor,
+    ):
+        queries.get_reply(actor=actor, reply_id=reply.pk)
+
+
+def test_nobody_rewrites_what_a_number_said(office: Actor, box: Phonebox) -> None:
+    _says("stop")
+    for statement in (
+        "UPDATE correspondence_numberword SET may_text = true",
+        "DELETE FROM correspondence_numberword",
+        "DELETE FROM correspondence_gatewayevent",
+        "UPDATE correspondence_reply SET text = ''",
+    ):
+        with (
+            pytest.raises(DatabaseError, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
 
 
 def test_only_the_gateway_may_bring_answers(office: Actor) -> None:

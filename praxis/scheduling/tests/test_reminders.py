@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from praxis.access.context import opened
+from praxis.access.context import guest, opened
 from praxis.access.testing import make_actor, make_site
 from praxis.correspondence.models import Message
 from praxis.correspondence.testing import make_texted
@@ -77,6 +77,23 @@ def test_a_visit_is_reminded_by_the_ladder_each_step_once(
     assert "https://v.example.org/v/" in first
     assert "/arrive/" in _reminded(box)[2]
     assert visit.visit_type.name not in "".join(_reminded(box))
+
+
+def test_planning_again_plans_nothing_twice(office: Office, box: Phonebox) -> None:
+    visit = _visit(office)
+    for _ in range(2):
+        actions.plan_reminders(actor=office.actor, appointment_id=visit.pk)
+    assert _planned(visit) == [10080, 2880, 120]
+
+
+def test_reminders_follow_their_patients_walls(office: Office, box: Phonebox) -> None:
+    visit, other = _visit(office), office.patient()
+    seen = queries.reminders_of(actor=office.actor, appointment_id=visit.pk)
+    assert [row.minutes for row in seen] == [10080, 2880, 120]
+    with guest(
+        "portal", patient_ids=[other.pk], permissions=("scheduling.view",), purpose="test"
+    ) as actor:
+        assert queries.reminders_of(actor=actor, appointment_id=visit.pk) == []
 
 
 def test_a_moved_visit_is_reminded_of_its_new_time_only(

@@ -200,7 +200,7 @@ def test_a_manager_reads_waits_access_and_use_and_takes_them_along(
     assert fits_a_telephone(page)
     row = page.get_by_role("row", name=re.compile("^10 AM"))
     assert row.inner_text().split() == ["10", "AM", "1", "7", "7", "7", "7", "28", "28"]
-    assert page.locator("svg.plot text.plot-value").inner_text() == "7 · 7"
+    assert page.locator("svg.plot text.plot-value").text_content() == "7 · 7"
     with page.expect_download() as taken:
         page.get_by_role("link", name="CSV").click()
     assert "10 AM,1,7,7,1,7,7,1,28,28" in taken.value.path().read_text()
