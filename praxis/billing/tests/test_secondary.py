@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,7 +107,7 @@ def screening(paid: int, *reasons: tuple[str, str, int]) -> Svc:
     return svc(LAB_CENTS, paid, *reasons, code="G0444")
 
 
-def first_answer(claim: Claim, **how: object) -> Clp:
+def first_answer(claim: Claim, **how: Any) -> Clp:
     """Of $209.00: $120.00 paid, $25.00 contract, $64.00 left to the patient or the next."""
     return clp(
         claim,
