@@ -127,7 +127,7 @@ def test_a_follow_up_ordered_in_a_visit_is_to_be_scheduled_until_it_is_booked(
     assert axe(page) == []
     page.get_by_role("link", name="Alvarez, Maria").click()
     page.get_by_role("link", name="Book the visit").click()
-    page.locator(".offers label").last.click()
+    page.locator(".offers label").first.click()
     page.get_by_role("button", name="Book visit").click()
     assert page.get_by_text("Booked:").is_visible()
     run_reactions()
