@@ -88,7 +88,14 @@ def book_appointment(
     if group_id is None:
         try:
             asking.permit(
-                actor, facts, span, override=override, overbook=overbook, now=now, hold_id=hold_id
+                actor,
+                facts,
+                span,
+                override=override,
+                overbook=overbook,
+                now=now,
+                hold_id=hold_id,
+                but=rescheduled_from_id,
             )
         except PraxisError:
             former = Appointment.objects.filter(client_key=key, patient_id=patient_id).first()

@@ -38,8 +38,12 @@ def why_not(
     device_id: int | None = None,
     urgency: str = Urgency.ROUTINE,
     new_patient: bool | None = None,
+    moving_id: int | None = None,
 ) -> list[Obstacle]:
-    """What stands against a time, for "why is this not offered?". Empty: nothing does."""
+    """What stands against a time, for "why is this not offered?". Empty: nothing does.
+
+    `moving_id`: the visit that would move there, which does not count against itself.
+    """
     actor.require("scheduling.view")
     now = clock.now()
     search = read_search(
@@ -72,14 +76,16 @@ def why_not(
     latest = latest_start(Urgency(urgency), now, zone)
     if latest is not None and start >= latest:
         found.append(Obstacle("urgency", _URGENCY_WORDS[Urgency(urgency)]))
-    found += rules_against(search, span, zone, search.limits)
+    found += rules_against(search, span, zone, search.limits, but=moving_id)
     found += _of_promises(search, span, mode=mode, device_id=device_id)
     for closure in practice.closures([site_id], *[start.astimezone(ZoneInfo(zone)).date()] * 2):
         found.append(Obstacle("closed", f"The office is closed: {closure.reason}."))
     return found
 
 
-def rules_against(search: Search, span: Span, zone: str, limits: Limits) -> list[Obstacle]:
+def rules_against(
+    search: Search, span: Span, zone: str, limits: Limits, *, but: int | None = None
+) -> list[Obstacle]:
     """What the type, the template, the session's caps and the limits say."""
     day = span.start.astimezone(ZoneInfo(zone)).date()
     age = None if search.birth_date is None else rules.age_months(search.birth_date, day)
@@ -99,7 +105,11 @@ def rules_against(search: Search, span: Span, zone: str, limits: Limits) -> list
             day,
             visit_type_id=search.visit_type.pk,
             new_patient=search.new_patient,
-            taken=search.taken.get(span.provider_id, []),
+            taken=[
+                each
+                for each in search.taken.get(span.provider_id, [])
+                if each.id is None or each.id != but
+            ],
             now=search.now,
         ),
         *limits.obstacles(
@@ -109,6 +119,7 @@ def rules_against(search: Search, span: Span, zone: str, limits: Limits) -> list
             now=search.now,
             zone=zone,
             session=rules.session_of(sessions, span.start),
+            but=but,
         ),
     ]
 
