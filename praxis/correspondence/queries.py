@@ -46,6 +46,11 @@ def texts_are_set_up() -> bool:
     return all(named.values())
 
 
+def texts_are_registered() -> bool:
+    """The brand and campaign registration is on file: without one carriers block an office."""
+    return bool(practice.setting("texts_registration"))
+
+
 def waiting_for_set_up(*, actor: Actor, channel: str = Channel.EMAIL) -> int:
     """Messages that wait because there is no mail server or no text gateway."""
     actor.require("correspondence.view")

@@ -105,7 +105,7 @@ def render(
                 words[name] = phone_text(value) if name == "phone" else value
         subject = gettext(spec.subject) if spec.subject else words["subject"]
         folder = "texts" if text else "messages"
-        body = render_to_string(f"correspondence/{folder}/{template}.txt", words)
+        body = str(render_to_string(f"correspondence/{folder}/{template}.txt", words))
     body = _one_line(body, most=1000) if text else body.strip() + "\n"
     return Rendered(subject=_one_line(subject), body=body, language=language)
 

@@ -79,6 +79,7 @@ def messages(request: StaffRequest) -> HttpResponse:
         context={
             "stuck": queries.stuck_count(actor=request.actor),
             "waiting": queries.waiting_for_set_up(actor=request.actor),
+            "unregistered": queries.texts_are_set_up() and not queries.texts_are_registered(),
             "texts_waiting": queries.waiting_for_set_up(actor=request.actor, channel=Channel.TEXT),
         },
     )

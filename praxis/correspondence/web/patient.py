@@ -43,6 +43,7 @@ def patient_messages(request: StaffRequest, patient_id: int) -> HttpResponse:
         request,
         patient_id,
         sent=queries.messages_of(actor=actor, patient_id=patient_id),
+        replies=queries.replies_of(actor=actor, patient_id=patient_id),
         ways=[
             (
                 Channel(channel).label,

@@ -19,8 +19,8 @@ from praxis.scheduling.tests.conftest import Office
 
 MONDAY = date(2027, 3, 15)
 PROGRAM = Actor(user_id=None, name="test", system=True)
-MARCH = {"first": date(2027, 3, 1), "last": date(2027, 3, 31)}
-WEEK = {"first": MONDAY, "last": MONDAY + timedelta(days=6)}
+MARCH: dict[str, Any] = {"first": date(2027, 3, 1), "last": date(2027, 3, 31)}
+WEEK: dict[str, Any] = {"first": MONDAY, "last": MONDAY + timedelta(days=6)}
 
 
 def _seen(office: Office, clock: Any, start: str, *, arrive: str, room: str, meet: str, out: str,

@@ -178,10 +178,14 @@ def test_a_manager_reads_waits_access_and_use_and_takes_them_along(
 ) -> None:
     with opened(morning.actor, purpose="test"):
         visit = morning.book("2027-03-15 10:20")
-        for minutes, action in enumerate(
-            (actions.arrive, actions.room_patient, actions.provider_in, actions.provider_out,
-             actions.check_out)
-        ):  # fmt: skip
+        steps: tuple[Callable[..., Any], ...] = (
+            actions.arrive,
+            actions.room_patient,
+            actions.provider_in,
+            actions.provider_out,
+            actions.check_out,
+        )
+        for minutes, action in enumerate(steps):
             clock.set_offset(visit.start + timedelta(seconds=430 * minutes) - clock.real_now())
             more = {"room_id": morning.room.pk} if action is actions.room_patient else {}
             action(actor=morning.actor, appointment_id=visit.pk, **more)
