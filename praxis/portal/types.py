@@ -34,6 +34,10 @@ PATIENT = (
     "forms.fill",
 )
 
+# The purposes of links: to sign in, and to say "I am here" for one visit.
+SIGN_IN = "portal"
+ARRIVAL = "arrival"
+
 
 class Topic(TextChoices):
     """What a patient writes about; it decides who reads it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -279,3 +280,29 @@ def test_staff_who_only_look_decide_nothing(room: Waiting) -> None:
     actor = make_actor("auditor")
     with pytest.raises(Forbidden), opened(actor, purpose="test"):
         actions.decide_change(actor=actor, change_id=row.pk, accept=True)
+
+
+def test_who_may_not_use_a_kiosk_does_nothing_at_it(room: Waiting) -> None:
+    patient = room.person()
+    visit = room.visit(patient)
+    key, kiosk_id, pk = uuid.uuid4(), room.kiosk.pk, patient.pk
+    asked: list[Callable[[Any], object]] = [
+        lambda who: actions.call_desk(actor=who, kiosk_id=kiosk_id),
+        lambda who: actions.propose_change(
+            actor=who, key=key, kiosk_id=kiosk_id, patient_id=pk, field="email", proposed={}
+        ),
+        lambda who: actions.file_card(
+            actor=who, key=key, patient_id=pk, front=PIXEL, back=PIXEL, media_type="image/png"
+        ),
+        lambda who: actions.ask_about_insurance(actor=who, patient_id=pk, why="None"),
+        lambda who: actions.check_in(actor=who, kiosk_id=kiosk_id, appointment_id=visit.pk),
+        lambda who: actions.end_kiosk(actor=who, kiosk_id=kiosk_id),
+    ]
+    for action in asked:
+        with (
+            pytest.raises(Forbidden),
+            guest("x", patient_ids=[pk], permissions=(), purpose="test") as who,
+        ):
+            action(who)
+    assert status(visit) == "booked"
+    assert kinds() == []

@@ -3,7 +3,6 @@
 from praxis.portal.actions.booking import book_online as book_online
 from praxis.portal.actions.booking import call_about_red_flag as call_about_red_flag
 from praxis.portal.actions.booking import hold_time as hold_time
-from praxis.portal.actions.links import SIGN_IN as SIGN_IN
 from praxis.portal.actions.links import send_sign_in_link as send_sign_in_link
 from praxis.portal.actions.messages import answer_patient as answer_patient
 from praxis.portal.actions.messages import note_read as note_read
@@ -12,9 +11,7 @@ from praxis.portal.actions.setup import add_reason as add_reason
 from praxis.portal.actions.setup import add_rule as add_rule
 from praxis.portal.actions.setup import end_reason as end_reason
 from praxis.portal.actions.setup import end_rule as end_rule
-from praxis.portal.actions.visits import EARLIEST_ARRIVAL as EARLIEST_ARRIVAL
 from praxis.portal.actions.visits import cancel_visit as cancel_visit
 from praxis.portal.actions.visits import confirm_visit as confirm_visit
-from praxis.portal.actions.visits import is_late as is_late
 from praxis.portal.actions.visits import move_visit as move_visit
 from praxis.portal.actions.visits import say_here as say_here

@@ -15,8 +15,8 @@ from praxis.correspondence.types import NoAddress, NoConsent, NotThePatients, Re
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.people.queries.around import Reached, reached_by
+from praxis.portal.types import SIGN_IN
 
-SIGN_IN = "portal"
 SIGN_IN_MINUTES = 30
 
 

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 
 from praxis.desk import actions as desk
-from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.portal.queries import is_late
 from praxis.portal.types import Choice, NotOnline, TimeGone, TooLateOnline
 from praxis.scheduling import actions as scheduling
 from praxis.scheduling import queries as schedule
 from praxis.scheduling.types import NeedsOverride, StartInPast, TimeTaken
-
-if TYPE_CHECKING:
-    from praxis.scheduling.models import Appointment
-
-EARLIEST_ARRIVAL = timedelta(hours=3)
-
-
-def is_late(visit: Appointment) -> bool:
-    """Within the visit type's cut-off: the office changes it by telephone."""
-    cutoff = timedelta(minutes=visit.visit_type.cancel_cutoff_minutes)
-    return clock.now() > visit.start - cutoff
 
 
 @transaction.atomic

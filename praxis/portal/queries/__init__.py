@@ -6,13 +6,16 @@ from praxis.portal.queries.booking import all_rules as all_rules
 from praxis.portal.queries.booking import chosen as chosen
 from praxis.portal.queries.booking import get_reason as get_reason
 from praxis.portal.queries.booking import offers as offers
+from praxis.portal.queries.booking import open_providers as open_providers
 from praxis.portal.queries.booking import payers_to_choose as payers_to_choose
 from praxis.portal.queries.booking import read_code as read_code
 from praxis.portal.queries.booking import reasons as reasons
 from praxis.portal.queries.booking import visit_type_of as visit_type_of
+from praxis.portal.queries.portal import EARLIEST_ARRIVAL as EARLIEST_ARRIVAL
 from praxis.portal.queries.portal import Bill as Bill
 from praxis.portal.queries.portal import Owed as Owed
 from praxis.portal.queries.portal import bill as bill
+from praxis.portal.queries.portal import is_late as is_late
 from praxis.portal.queries.portal import messages as messages
 from praxis.portal.queries.portal import unread as unread
 from praxis.portal.queries.publication import open_sites as open_sites

@@ -133,13 +133,12 @@ def offers(
     Raises NotOnline.
     """
     kind = visit_type_of(wish)
-    shut = {rule.provider_id for rule in _rules_about(wish, kind.pk)}
     sites = {site.pk: site for site in access.sites()}
     day = from_day or clock.now().date()
     providers = {
         row.pk: row
-        for row in practice.providers_on(day, [site_id] if site_id else list(sites))
-        if row.pk not in shut and provider_id in (None, row.pk)
+        for row in open_providers(wish, [site_id] if site_id else list(sites), day=day)
+        if provider_id in (None, row.pk)
     }
     if not providers:
         return []
@@ -160,6 +159,15 @@ def offers(
     ]
 
 
+def open_providers(
+    wish: Wish, site_ids: Collection[int] | None = None, *, day: date | None = None
+) -> list[Provider]:
+    """Those this person may choose. Raises NotOnline."""
+    shut = {rule.provider_id for rule in _rules_about(wish, visit_type_of(wish).pk)}
+    found = practice.providers_on(day or clock.now().date(), site_ids)
+    return [row for row in found if row.pk not in shut]
+
+
 def chosen(wish: Wish, code: str) -> Choice | None:
     """The time behind what a page sent back, for a provider and site this person may choose.
 
@@ -171,10 +179,7 @@ def chosen(wish: Wish, code: str) -> Choice | None:
     if found is None:
         return None
     provider_id, site_id, start = found
-    day = clock.now().date()
-    open_to = {row.pk for row in practice.providers_on(day, [site_id])}
-    open_to -= {rule.provider_id for rule in _rules_about(wish, kind.pk) if rule.provider_id}
-    if provider_id not in open_to:
+    if provider_id not in {row.pk for row in open_providers(wish, [site_id])}:
         return None
     minutes = practice.minutes_for(kind.pk, provider_id, wish.new).minutes
     return Choice(kind.pk, provider_id, site_id, start, minutes)

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from praxis.billing import queries as billing
 from praxis.billing.queries.accounts import ChargeRow, charge_rows
+from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.portal.models import PatientMessage
+
+if TYPE_CHECKING:
+    from praxis.scheduling.models import Appointment
+
+
+EARLIEST_ARRIVAL = timedelta(hours=3)
+
+
+def is_late(visit: Appointment) -> bool:
+    """Within the visit type's cut-off: the office moves it by telephone."""
+    cutoff = timedelta(minutes=visit.visit_type.cancel_cutoff_minutes)
+    return clock.now() > visit.start - cutoff
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +67,13 @@ def bill(*, actor: Actor, patient_id: int) -> Bill:
         for row in charge_rows(actor=actor, patient_id=patient_id, only_open=True)
         if row.patient_cents > 0 and row.insurance_cents == 0
     ]
-    balance = billing.balances(actor=actor, patient_ids=[patient_id])[patient_id]
+    held = billing.balances(actor=actor, patient_ids=[patient_id])[patient_id].unapplied_cents
     days: dict[date, list[ChargeRow]] = {}
     for row in rows:
         days.setdefault(row.charge.service_on, []).append(row)
     visits = tuple(_owed(day, found) for day, found in sorted(days.items(), reverse=True))
-    return Bill(visits, balance.due_cents, balance.unapplied_cents)
+    due = max(0, sum(visit.owed_cents for visit in visits) - held)
+    return Bill(visits, due, held)
 
 
 def _owed(day: date, rows: list[ChargeRow]) -> Owed:

@@ -120,7 +120,7 @@ def times(request: HttpRequest) -> HttpResponse:
         "days": _by_day(found),
         "minutes": {each.offer.minutes for each in found},
         "reason": reason_words(queries.get_reason(wish.reason_id)),
-        "providers": practice.providers_on(clock.now().date()),
+        "providers": queries.open_providers(wish),
         "provider_id": provider_id,
         "sites": {each.site.pk: each.site for each in found},
         "site_id": site_id,

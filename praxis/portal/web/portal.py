@@ -13,8 +13,7 @@ from praxis.access.limits import allowed
 from praxis.access.web.visitor import VisitorRequest, visitor
 from praxis.desk import queries as desk
 from praxis.portal import actions, queries
-from praxis.portal.actions import SIGN_IN
-from praxis.portal.types import Topic
+from praxis.portal.types import SIGN_IN, Topic
 from praxis.portal.web import session
 from praxis.portal.web.forms import SignInForm, WriteForm
 from praxis.portal.web.pages import (

@@ -20,8 +20,9 @@ from praxis.forms import queries as questionnaires
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.portal import actions
+from praxis.portal.queries import EARLIEST_ARRIVAL, is_late
 from praxis.portal.queries.booking import Offered, closest, read_code
-from praxis.portal.types import PATIENT, Choice, NotShared, TimeGone
+from praxis.portal.types import ARRIVAL, PATIENT, Choice, NotShared, TimeGone
 from praxis.portal.web.forms import CancelForm
 from praxis.portal.web.pages import BOTH, office, see_other
 from praxis.portal.web.portal import page
@@ -34,8 +35,6 @@ from praxis.ui.forms import Form
 
 if TYPE_CHECKING:
     from praxis.scheduling.models import Appointment
-
-ARRIVAL = "arrival"
 
 
 @portal_page(kind="visits")
@@ -65,20 +64,20 @@ def _own(request: PortalRequest, appointment_id: int) -> Appointment:
 def _about(visit: Appointment) -> dict[str, Any]:
     zone = visit.site.time_zone
     today = words.day_of(visit.start, zone) == clock.today(zone)
-    soon = visit.start - clock.now() < actions.EARLIEST_ARRIVAL
+    soon = visit.start - clock.now() < EARLIEST_ARRIVAL
     expected = visit.status in EXPECTED and visit.end > clock.now()
     cutoff = timedelta(minutes=visit.visit_type.cancel_cutoff_minutes)
     return {
         "visit": visit,
         "visit_zone": zone,
         "expected": expected,
-        "late": actions.is_late(visit),
+        "late": is_late(visit),
         "until": visit.start - cutoff,
         "may_arrive": expected and today and soon,
         "may_move": expected
         and visit.visit_type.online
         and visit.group_id is None
-        and not actions.is_late(visit),
+        and not is_late(visit),
         "preparation": _preparation(visit),
     }
 
