@@ -236,15 +236,15 @@ def settle_out(*, actor: Actor, appointment_id: int) -> None:
 def undo_out(*, actor: Actor, plan_id: int) -> OutPlan:
     """The provider is back: the time is open again and every moved visit goes back, if it can.
 
-    Within ten minutes of the click. Undoing again changes nothing. Raises Forbidden,
-    NoSuchPlan, TooLate.
+    Within ten minutes of the click, or any time before it. Undoing again changes nothing.
+    Raises Forbidden, NoSuchPlan, TooLate.
     """
     actor.require("scheduling.move_many")
     plan = _plan(plan_id)
     if plan.undone_at is not None:
         return plan
     now = clock.now()
-    if plan.approved_at is None or now - plan.approved_at > timedelta(minutes=UNDO_MINUTES):
+    if plan.approved_at and now - plan.approved_at > timedelta(minutes=UNDO_MINUTES):
         raise TooLate("It is too late for Undo. Move the visits back one by one.")
     plan.undone_at = now
     plan.undone_by_id = actor.user_id
@@ -252,7 +252,9 @@ def undo_out(*, actor: Actor, plan_id: int) -> OutPlan:
     end_recorded(actor=actor, exception_id=plan.exception_id)
     for pk in plan.moves.filter(state=OutState.MOVED).values_list("pk", flat=True):
         publish(OutMoveTakenBack(move_id=pk))
-    plan.moves.filter(state=OutState.PROPOSED).update(state=OutState.UNDONE, settled_at=now)
+    plan.moves.filter(state__in=(OutState.PROPOSED, *_UNSETTLED)).update(
+        state=OutState.UNDONE, settled_at=now
+    )
     worklist.close_item(actor=actor, key=f"scheduling:out:{plan.pk}", reason="The provider is back")
     return plan
 

@@ -29,12 +29,6 @@ class OutPlan(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(undone_at__isnull=True) | Q(approved_at__isnull=False),
-                name="scheduling_out_undone",
-            )
-        ]
         indexes = [models.Index(fields=["made_at", "id"], name="scheduling_out_made")]
 
     def __str__(self) -> str:

@@ -114,13 +114,20 @@ def test_undo_within_ten_minutes_opens_the_time_and_moves_everybody_back(
         actions.approve_out(actor=office.actor, plan_id=plan.pk)
 
 
-def test_undo_is_refused_after_ten_minutes_and_before_the_click(
-    office: Office, other: Provider, clock: Any
+def test_a_proposal_can_be_thrown_away_and_the_time_is_open_again(
+    office: Office, other: Provider
 ) -> None:
+    visits = mornings(office, 1)
+    plan = actions.undo_out(actor=office.actor, plan_id=out(office).pk)
+    run_reactions()
+    assert set(plan.moves.values_list("state", flat=True)) == {"undone"}
+    assert Appointment.objects.get(pk=visits[0].pk).provider_id == office.provider.pk
+    assert WorkException.objects.get().ended_at is not None
+
+
+def test_undo_is_refused_after_ten_minutes(office: Office, other: Provider, clock: Any) -> None:
     mornings(office, 1)
     plan = out(office)
-    with pytest.raises(TooLate):
-        actions.undo_out(actor=office.actor, plan_id=plan.pk)
     actions.approve_out(actor=office.actor, plan_id=plan.pk)
     clock.move_to(office_time("2027-03-15 07:11"))
     with pytest.raises(TooLate):

@@ -122,6 +122,7 @@ def plan_page(request: StaffRequest, out_id: int) -> HttpResponse:
         "undo_until": undo_until
         if undo_until and now <= undo_until and not plan.undone_at
         else None,
+        "may_discard": plan.approved_at is None and plan.undone_at is None,
         "may_move": request.actor.can("scheduling.move_many"),
         "zone": moves[0].appointment.site.time_zone if moves else zone_of(request.actor),
     }
