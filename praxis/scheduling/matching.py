@@ -42,6 +42,7 @@ class Candidate:
     days_gained: float
     days_waited: float
     notice_minutes: int
+    appointment_id: int | None = None
 
     def score(self, rate: float) -> float:
         """Days gained weighed by urgency and the chance of a yes; who waited longer wins a tie."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,9 @@ from praxis.scheduling.types import (
     Status,
 )
 from praxis.worklist import actions as worklist
+
+if TYPE_CHECKING:
+    from praxis.access.models import Site
 
 PURPOSE = "waitlist"
 _WRITTEN = (Channel.TEXT, Channel.EMAIL)
@@ -184,9 +188,9 @@ def _write_offer(actor: Actor, offer: WaitlistOffer, key: str) -> None:
     )
 
 
-def _office(site: object) -> dict[str, str]:
-    name = str(practice.setting("practice_name") or site.name)  # type: ignore[attr-defined]
-    return {"practice": name, "phone": site.phone}  # type: ignore[attr-defined]
+def _office(site: Site) -> dict[str, str]:
+    name = str(practice.setting("practice_name") or site.name)
+    return {"practice": name, "phone": site.phone}
 
 
 def settle_answer(*, actor: Actor, news: OfferAnswered, key: str) -> None:

@@ -211,6 +211,7 @@ def _choose(
             site_id=opening.site_id,
             start=opening.start,
             patient_id=each.patient_id,
+            moving_id=each.appointment_id,
         ):
             continue
         chosen.append((each, until, each.score(rate), _channel(actor, each.patient_id)))

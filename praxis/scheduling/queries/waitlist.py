@@ -185,6 +185,7 @@ def _candidate(row: WaitlistEntry, start: datetime, now: datetime) -> Candidate:
         days_gained=max((later - start).total_seconds() / 86_400, 0.1),
         days_waited=(now - row.joined_at).total_seconds() / 86_400,
         notice_minutes=row.notice_minutes,
+        appointment_id=row.appointment_id,
     )
 
 
