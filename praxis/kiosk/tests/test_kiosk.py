@@ -176,7 +176,7 @@ def test_a_screen_left_alone_forgets_who_stood_there(room: Waiting, clock: Any) 
     client = room.client()
     find(client)
     assert client.get("/kiosk/confirm/").status_code == 200
-    clock.shift(timedelta(minutes=4))
+    clock.shift(timedelta(minutes=5))
     assert client.get("/kiosk/confirm/")["Location"] == "/kiosk/"
 
 

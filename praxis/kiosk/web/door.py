@@ -26,9 +26,9 @@ from praxis.practice import queries as practice
 
 COOKIE = "praxis_kiosk"
 _NAME = "kiosk"
-# The screen warns after 60 s and wipes 20 s later; the server forgets a little after that.
-WARN_SECONDS, WIPE_SECONDS = 60, 20
-_FORGET = timedelta(seconds=WARN_SECONDS + WIPE_SECONDS + 100)
+# The screen warns after 60 s (180 s on a form) and wipes 20 s later; the server forgets after that.
+WARN_SECONDS, FORM_WARN_SECONDS, WIPE_SECONDS = 60, 180, 20
+_FORGET = timedelta(seconds=FORM_WARN_SECONDS + WIPE_SECONDS + 60)
 View = Callable[..., HttpResponseBase]
 
 
@@ -150,6 +150,7 @@ def show(
         "zone": site.time_zone,
         "site": site,
         "warn_seconds": WARN_SECONDS,
+        "form_warn_seconds": FORM_WARN_SECONDS,
         "wipe_seconds": WIPE_SECONDS,
         **context,
     }
