@@ -27,13 +27,22 @@ def series_days(
     return [day for day in days if day not in skip]
 
 
-def local_shift(was: datetime, to: datetime, zone: str) -> Callable[[datetime], datetime | None]:
-    """How the others of a series follow one that moved: as many days on, to its wall-clock time."""
+def local_shift(
+    was: datetime, to: datetime, zone: str, *, same_time: bool
+) -> Callable[[datetime], datetime | None]:
+    """How the others follow one visit that moved: as many days on, and to its wall-clock time
+    (a series) or by as many minutes (visits of one day, which stay apart).
+    """
     place = ZoneInfo(zone)
-    former, new = was.astimezone(place), to.astimezone(place)
-    days, wall = new.date() - former.date(), new.time()
+    former = was.astimezone(place).replace(tzinfo=None)
+    new = to.astimezone(place).replace(tzinfo=None)
+    days = new.date() - former.date()
 
     def shifted(start: datetime) -> datetime | None:
-        return at(start.astimezone(place).date() + days, wall, zone)
+        local = start.astimezone(place).replace(tzinfo=None)
+        if same_time:
+            return at(local.date() + days, new.time(), zone)
+        moved = local + (new - former)
+        return at(moved.date(), moved.time(), zone)
 
     return shifted

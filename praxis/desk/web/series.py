@@ -265,6 +265,7 @@ def _change(request: StaffRequest, appointment_id: int, *, cancels: bool) -> Htt
         "visit": visit,
         "patient": visit.patient,
         "visits": found.visits,
+        "set": found.visit_set,
         "form": form,
         "cancels": cancels,
     }

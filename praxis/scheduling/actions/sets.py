@@ -155,9 +155,9 @@ def move_set(
     provider_id: int | None = None,
     override: str = "",
 ) -> list[int]:
-    """Move a visit of a series to `start`; those in reach move by as many days to the same
-    wall-clock time. Returns the visits moved. All of them or none; a moved visit keeps its
-    room and device when they are free.
+    """Move a visit of a set to `start`; those in reach follow: of a series by as many days to
+    the same wall-clock time, of one day by as many minutes. Returns the visits moved. All of
+    them or none; a moved visit keeps its room and device when they are free.
 
     With reach "this" the visit leaves the series. Raises as move_appointment, SetTaken.
     """
@@ -181,7 +181,8 @@ def move_set(
     visits = {pk: locked(pk) for pk in sorted(ids)}
     chosen = visits[appointment_id]
     zone = access.get_site(chosen.site_id).time_zone
-    shift = local_shift(chosen.start, start, zone)
+    of_series = member.visit_set.kind == SetKind.SERIES
+    shift = local_shift(chosen.start, start, zone, same_time=of_series)
     now = clock.now()
     rows, against = [], []
     for visit in visits.values():
@@ -287,9 +288,11 @@ def cancel_set(
 
 
 def _member(appointment_id: int) -> VisitSetMember:
-    found: VisitSetMember | None = VisitSetMember.objects.filter(
-        appointment_id=appointment_id, left_at__isnull=True
-    ).first()
+    found: VisitSetMember | None = (
+        VisitSetMember.objects.filter(appointment_id=appointment_id, left_at__isnull=True)
+        .select_related("visit_set")
+        .first()
+    )
     if found is None:
         raise NotFound("The visit is in no series.")
     return found

@@ -157,11 +157,11 @@ def test_time_kept_for_urgent_visits_is_offered_to_others_last(office: Office, c
     assert usual.start == office_time("2027-03-15 13:00")
     assert urgent.start == office_time("2027-03-15 08:00")
     short = make_provider(site=office.site)
-    hour = week_sessions(hours=((480, 540),), blocks=(BlockSpec(480, 520, "Urgent", "held", (), 24),))
-    make_template(short, site=office.site, sessions=hour)
-    offers = queries.find_slots(
-        office.actor, office.visit_type.pk, provider_ids=[short.pk], days=2
+    hour = week_sessions(
+        hours=((480, 540),), blocks=(BlockSpec(480, 520, "Urgent", "held", (), 24),)
     )
+    make_template(short, site=office.site, sessions=hour)
+    offers = queries.find_slots(office.actor, office.visit_type.pk, provider_ids=[short.pk], days=2)
     kept_ones = ["Was kept for urgent visits" in offer.reasons for offer in offers]
     assert kept_ones == [False, True, True]
     assert offers[0].start == office_time("2027-03-15 08:40")

@@ -21,7 +21,7 @@ from praxis.scheduling.tests.disorder import World, disturb, make_world
 ORACLE = (Path(__file__).parent / "oracle.sql").read_text()
 SPRING, AUTUMN = date(2027, 3, 8), date(2027, 11, 1)
 ALL = 1_000_000
-SEARCHES = 100
+SEARCHES = 80
 Start = tuple[int, int, datetime]
 
 

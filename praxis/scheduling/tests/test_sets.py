@@ -248,6 +248,15 @@ def test_three_children_are_booked_side_by_side_and_one_after_another(office: Of
     )
     assert walls(visits) == ["03-15 09:00", "03-15 09:00", "03-15 09:20"]
     assert len({visit.planned_room_id for visit in visits[:2]}) == 2
+    actions.move_set(
+        actor=office.actor,
+        key=uuid.uuid4(),
+        appointment_id=visits[0].pk,
+        reach="all",
+        start=office_time("2027-03-16 09:10"),
+    )
+    assert walls(reread(visits)) == ["03-16 09:10", "03-16 09:10", "03-16 09:30"]
+    assert masks_are_true(office)
     with pytest.raises(SetTaken) as refusal:
         book(
             office,
