@@ -94,12 +94,7 @@ def slots(args: Namespace) -> int:
             from_day=args.from_day,
             days=args.days,
         )
-    lines = [
-        f"{offer['start'][:16].replace('T', ' ')}  {offer['minutes']:>3} min  {offer['provider']},"
-        f" {offer['site']}  ({', '.join(offer['why'])})"
-        for offer in found["offers"]
-    ]
-    lines.append(f"{len(found['offers'])} offers in {found['searched_ms']} ms")
+    lines = command.lines_of(found)
     answer(found, "\n".join(lines), as_json=args.json)
     return 0 if found["offers"] else 1
 

@@ -68,6 +68,16 @@ def slots(
     }
 
 
+def lines_of(found: dict[str, Any]) -> list[str]:
+    """The answer of `slots` for people."""
+    lines = [
+        f"{offer['start'][:16].replace('T', ' ')}  {offer['minutes']:>3} min  {offer['provider']},"
+        f" {offer['site']}  ({', '.join(offer['reasons'])})"
+        for offer in found["offers"]
+    ]
+    return [*lines, f"{len(found['offers'])} offers in {found['searched_ms']} ms"]
+
+
 def _named(rows: dict[int, tuple[str, str]], text: str, what: str) -> list[int]:
     wanted = text.casefold()
     found = [pk for pk, names in rows.items() if wanted in (name.casefold() for name in names)]

@@ -175,5 +175,11 @@ def test_the_command_names_offers_and_refuses_what_it_does_not_know(office: Offi
     assert found["offers"][0]["start"] == "2027-03-15T08:00:00-05:00"
     assert found["offers"][0]["provider"] == office.provider.display_name
     assert found["searched_ms"] > 0
+    assert found["offers"][0]["reasons"] == ["Within a day", "Leaves no gap"]
+    lines = command.lines_of(found)
+    assert lines[0].startswith("2027-03-15 08:00   20 min  ")
+    assert lines[0].endswith("(Within a day, Leaves no gap)")
+    assert lines[-1].startswith(f"{len(found['offers'])} offers in ")
+    assert not command.slots(office.visit_type.code, urgency="same_day")["offers"]
     with pytest.raises(NoSuchName, match=office.visit_type.code):
         command.slots("nothing of the kind")
