@@ -5,7 +5,7 @@ The office writes the tree, a named clinician approves it; nothing here is a dia
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from praxis.forms.answers import Answers, given
@@ -76,7 +76,7 @@ def next_question(definition: Definition, answers: Answers) -> Question | None:
 def _leads(definition: Definition, question: Question, answers: Answers) -> str:
     """Of several choices the most urgent outcome wins, before any further question."""
     value = answers.get(question.code)
-    chosen = value if isinstance(value, list) else [value]
+    chosen: Collection[object] = value if isinstance(value, list) else (value,)
     ways = [each.to for each in question.options if each.code in chosen and each.to]
     ends = [way for way in ways if way.startswith("outcome:")]
     if ends:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from praxis.config.tests.browser import SignedIn
+from praxis.desk import actions
 from praxis.desk.tests.conftest import Office, build_office
 from praxis.kernel import clock as business
 from praxis.practice import actions as practice
 from praxis.practice.testing import make_room
+from praxis.scheduling import actions as scheduling
 from praxis.scheduling import queries as schedule
 from praxis.scheduling.models import Appointment
 from praxis.scheduling.testing import office_time
+from praxis.scheduling.types import NotInQueue
 
 Axe = Callable[[Any], list[str]]
 
@@ -117,6 +121,25 @@ def test_a_walk_in_is_told_the_wait_that_the_schedule_has(
         assert schedule.day_number(visit.pk) == number
     assert (visit.status, visit.start) == ("arrived", office_time("2027-03-15 10:40"))
     assert front_desk.post(f"/schedule/walk-ins/{walk_in.pk}/take/?site={site}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_time_given_to_somebody_who_left_books_nothing(office: Office) -> None:
+    with office.open():
+        walk_in = scheduling.join_queue(
+            actor=office.actor,
+            key=uuid.uuid4(),
+            patient_id=office.patient().pk,
+            site_id=office.site.pk,
+            visit_type_id=office.follow_up.pk,
+        )
+        (offer, *_) = schedule.find_slots(
+            office.actor, office.follow_up.pk, site_ids=(office.site.pk,), days=1
+        )
+        scheduling.leave_queue(actor=office.actor, walk_in_id=walk_in.pk, why="Went home")
+        with pytest.raises(NotInQueue), transaction.atomic():
+            actions.seat_walk_in(actor=office.actor, key=uuid.uuid4(), walk_in=walk_in, offer=offer)
+    assert office.visits() == []
 
 
 @pytest.mark.django_db

@@ -293,7 +293,7 @@ def _provider(column: Column, now: datetime) -> ProviderRow:
     seen = next((each for each in visits if each.status == Status.WITH_PROVIDER), None)
     waiting = sorted((each for each in visits if each.status == Status.ARRIVED), key=_waits_since)
     ready = [each for each in visits if each.status == Status.ROOMED]
-    following = (ready or waiting or [None])[0]
+    following = next(iter(ready or waiting), None)
     return ProviderRow(
         column.provider.display_name,
         column.late_minutes,

@@ -53,23 +53,26 @@ def start_response(
     language: str = "en",
     source: str = Source.STAFF,
 ) -> Response:
-    """The patient's filling of an approved version; one already begun for the same visit goes on.
+    """The patient's filling of an approved version; one already begun for the same visit goes on,
+    but a triage is always asked anew: yesterday's answers say nothing about today.
 
     `about` says of what, as "appointment:31". Raises NoSuchForm, NotApproved, NotFound.
     """
     actor.require("forms.fill")
     people.get_patient(actor, patient_id)
-    version = FormVersion.objects.filter(pk=form_version_id).first()
+    version = FormVersion.objects.select_related("form").filter(pk=form_version_id).first()
     if version is None:
         raise NoSuchForm("There is no such version.")
-    begun = Response.objects.filter(
+    begun: Response | None = Response.objects.filter(
         patient_id=patient_id,
         form_version=version,
         about=about,
         completed_at=None,
         in_error_at=None,
     ).first()
-    if begun is not None:
+    if begun is not None and begun.client_key != key and version.form.purpose == Purpose.TRIAGE:
+        _happen(actor, begun, Happening.IN_ERROR, why="Left unfinished and asked anew")
+    elif begun is not None:
         return begun
     refused = NotApproved("This version is not in force. Take the one that is.")
     if version.state != State.APPROVED:
@@ -136,7 +139,7 @@ def sign_response(
     """
     actor.require("forms.fill")
     response = _locked(response_id)
-    first = Signature.objects.filter(client_key=key).first()
+    first: Signature | None = Signature.objects.filter(client_key=key).first()
     if first is not None:
         return first
     if response.completed_at or response.in_error_at:
@@ -188,6 +191,8 @@ def complete_response(*, actor: Actor, response_id: int) -> Response:
     answers = queries.raw_answers(response.pk)
     is_triage = response.form_version.form.purpose == Purpose.TRIAGE
     if is_triage:
+        if response.form_version.state != State.APPROVED:
+            raise NotApproved("These questions are not in force any more. Ask anew.")
         verdict = triage.evaluate(asks, answers)
     else:
         _refuse_missing(response, answers)

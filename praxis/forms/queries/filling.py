@@ -159,7 +159,7 @@ class FillingForm(Form):
         """Empty is right here: saved for later, or not asked at all."""
         found = self.errors.as_data().get(name, [])
         if found and all(error.code == "required" for error in found):
-            del self._errors[name]
+            del self.errors[name]
             question = self.definition.question(name.removeprefix("q_"))
             if question is not None and question.asks:
                 self.given_answers[question.code] = [] if question.kind == Kind.MANY else ""

@@ -71,7 +71,8 @@ class ResponseDetail:
 def get_response(*, actor: Actor, response_id: int) -> Response:
     """With form and version. Raises Forbidden, NoSuchResponse."""
     actor.require("forms.view")
-    found = Response.objects.select_related("form_version__form").filter(pk=response_id).first()
+    rows = Response.objects.select_related("form_version__form")
+    found: Response | None = rows.filter(pk=response_id).first()
     if found is None:
         raise NoSuchResponse("That form does not exist, or is not yours to see.")
     return found

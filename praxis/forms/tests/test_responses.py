@@ -282,7 +282,7 @@ def test_who_sees_no_patients_reads_and_fills_nothing(desk: Actor, patient_id: i
         (actions.attach_response, {"about": "appointment:1"}),
     ):
         with pytest.raises(Forbidden):
-            act(actor=stranger, response_id=done.pk, **more)  # type: ignore[operator]
+            act(actor=stranger, response_id=done.pk, **more)
 
 
 def test_a_form_of_another_patient_cannot_take_this_patients_answers(

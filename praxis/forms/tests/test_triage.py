@@ -26,7 +26,13 @@ from praxis.forms.testing import (
     make_version,
     triage_data,
 )
-from praxis.forms.types import NeedsClinician, NotReady, ResponseClosed, TriageUnfinished
+from praxis.forms.types import (
+    NeedsClinician,
+    NotApproved,
+    NotReady,
+    ResponseClosed,
+    TriageUnfinished,
+)
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import Forbidden
 from praxis.people.testing import make_patient
@@ -221,6 +227,29 @@ class TestSwitchedOn:
         begun = make_response(version, make_patient(actor=desk).pk, actor=desk)
         actions.save_answers(actor=desk, response_id=begun.pk, answers={"flags": ["none"]})
         with pytest.raises(TriageUnfinished):
+            actions.complete_response(actor=desk, response_id=begun.pk)
+        assert not TriageOutcome.objects.exists()
+
+    @pytest.mark.usefixtures("desk_context")
+    def test_a_triage_left_unfinished_is_asked_anew(self, desk: Actor) -> None:
+        version = make_version(purpose="triage", code="triage")
+        patient = make_patient(actor=desk)
+        old = make_response(version, patient.pk, actor=desk)
+        actions.save_answers(actor=desk, response_id=old.pk, answers={"flags": ["none"]})
+        new = make_response(version, patient.pk, actor=desk)
+        assert new != old
+        assert queries.raw_answers(new.pk) == {}
+        old.refresh_from_db()
+        assert old.in_error_at
+
+    @pytest.mark.usefixtures("desk_context")
+    def test_a_triage_begun_on_a_version_since_retired_decides_nothing(self, desk: Actor) -> None:
+        version = make_version(purpose="triage", code="triage")
+        begun = make_response(version, make_patient(actor=desk).pk, actor=desk)
+        said = {"flags": ["none"], "fever": "no"}
+        actions.save_answers(actor=desk, response_id=begun.pk, answers=said)
+        actions.retire_version(actor=SET_UP, form_version_id=version.pk)
+        with pytest.raises(NotApproved):
             actions.complete_response(actor=desk, response_id=begun.pk)
         assert not TriageOutcome.objects.exists()
 

@@ -96,13 +96,14 @@ def test_an_approved_version_never_changes(manager: Actor) -> None:
         actions.save_draft(
             actor=manager, form_version_id=version.pk, revision=1, data=consent_data()
         )
-    for change in (
+    changes: tuple[dict[str, Any], ...] = (
         {"definition": {}},
         {"sha256": "0"},
         {"number": 9},
         {"state": "draft"},
         {"approved_at": None},
-    ):
+    )
+    for change in changes:
         with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
             FormVersion.objects.filter(pk=version.pk).update(**change)
     retired = actions.retire_version(actor=manager, form_version_id=version.pk)

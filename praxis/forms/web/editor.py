@@ -151,7 +151,7 @@ def section_page(
         back=version_url(form_version_id),
         said="Section saved.",
         context=page("Section", "Save section"),
-        theirs={},
+        theirs=dict,
         version=lambda: draft_of(form_version_id).revision,
     )
 
@@ -193,7 +193,7 @@ def outcome_page(request: StaffRequest, form_version_id: int, outcome: str = "")
         back=version_url(form_version_id),
         said="Outcome saved.",
         context=page("Outcome", "Save outcome"),
-        theirs={},
+        theirs=dict,
         version=lambda: draft_of(form_version_id).revision,
     )
 

@@ -120,7 +120,8 @@ def screen(site_id: int, day: date, *, initials: bool = False) -> Screen:
     patient away.
     """
     now = clock.now()
-    called, soon = [], []
+    called: list[Called] = []
+    soon: list[Called] = []
     for kind, label, room, at in rows("scheduling_screen", site_id, day, now, initials):
         (called if kind == "called" else soon).append(Called(label, room or "", at))
     late = dict(rows("scheduling_screen_late", site_id, day, now))

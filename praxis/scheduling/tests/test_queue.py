@@ -87,13 +87,13 @@ def test_numbers_do_not_repeat_in_a_day_and_do_not_count_arrivals(boss: Actor) -
     numbers = list(DayNumber.objects.order_by("pk").values_list("number", flat=True))
     assert len(set(numbers)) == 6
     assert numbers != sorted(numbers), "an order would say who came first"
-    first = DayNumber.objects.earliest("pk")
+    first, late = DayNumber.objects.earliest("pk"), visit_of(boss)
     with pytest.raises(IntegrityError, match="daynumber_once"), transaction.atomic():
         DayNumber.objects.create(
             site_id=first.site_id,
             day=first.day,
             number=first.number,
-            walk_in=join(boss, make_patient(actor=boss).pk),
+            appointment=late,
             given_at=first.given_at,
         )
     with pytest.raises(ProgrammingError), transaction.atomic():
@@ -204,9 +204,9 @@ def test_the_boards_facts_are_four_queries(boss: Actor, django_assert_num_querie
     visits = [visit_of(boss) for _ in range(4)]
     for visit in visits:
         actions.arrive(actor=boss, appointment_id=visit.pk)
-    low = business.now() - timedelta(hours=12)
+    low, site_id = business.now() - timedelta(hours=12), make_site().pk
     with django_assert_num_queries(4):
-        facts = queries.board_facts(boss, make_site().pk, low, [visit.pk for visit in visits])
+        facts = queries.board_facts(boss, site_id, low, [visit.pk for visit in visits])
     assert set(facts.numbers) == {visit.pk for visit in visits}
 
 
