@@ -55,11 +55,11 @@ def _wait(
     today: date,
     seen: set[int],
 ) -> None:
-    """Patients booked more than two weeks ahead who would come earlier."""
+    """Patients booked days ahead who would come earlier."""
     later = [
         visit
         for visit in history.visits
-        if visit.stamps is None and visit.day > today + timedelta(days=14)
+        if visit.stamps is None and visit.day > today + timedelta(days=5)
     ]
     for number, visit in enumerate(_some(rng, later, WAITING, seen)):
         own = number % 3 != 0

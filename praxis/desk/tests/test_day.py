@@ -100,9 +100,9 @@ def test_the_desk_sees_what_to_collect() -> None:
         zone=ZONE,
         now=NOW,
     )
-    assert found.waiting[0].second == "10:30 · Okafor · copay $20.00, owes $15.50"
+    assert found.waiting[0].second == "10:30 · Collect $35.50 · Okafor"
     assert found.checkout[0].second == "Collect $35.50 · Follow-up · Okafor"
-    assert found.due[0].second == "Follow-up · Okafor · copay $20.00"
+    assert found.due[0].second == "Collect $20 · Follow-up · Okafor"
     out = day.second_line(visit(2, 10, 0, "checkout", **facts))
     assert out == "Checkout · Collect $35.50 · Follow-up"
 

@@ -116,8 +116,8 @@ def test_the_desk_sees_the_copay_until_it_is_taken_and_who_takes_no_money_does_n
     visit = office.book("2027-03-15 10:20")
     with office.open():
         make_coverage(visit.patient_id, copay_cents=2_000)
-    assert "copay $20.00" in front_desk.get("/").content.decode()
-    assert "copay $20.00" not in sign_in("provider").get("/").content.decode()
+    assert "Collect $20" in front_desk.get("/").content.decode()
+    assert "Collect $20" not in sign_in("provider").get("/").content.decode()
 
 
 def _asked(client: Client, path: str) -> list[str]:

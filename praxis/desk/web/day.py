@@ -195,15 +195,14 @@ def second_line(visit: Visit) -> str:
     elif visit.status in ("booked", "roomed", "with_provider", "checkout", "left_unseen"):
         said = status_word(visit.status)
     if visit.status == "checkout":
-        said = _joined(said, _asked(visit))
+        said = _joined(said, to_collect(visit))
     return _joined(said, visit.type_name, visit.detail)
 
 
 def to_collect(visit: Visit) -> str:
-    """ "copay $20.00, owes $15.00", "" when there is nothing to ask for."""
-    copay = f"copay {words.money_text(visit.copay_cents)}" if visit.copay_cents else ""
-    owed = f"owes {words.money_text(visit.balance_cents)}" if visit.balance_cents else ""
-    return ", ".join(filter(None, [copay, owed]))
+    """ "Collect $45", copay and balance together; "" when there is nothing to ask for."""
+    cents = visit.copay_cents + visit.balance_cents
+    return f"Collect {words.money_text(cents).removesuffix('.00')}" if cents else ""
 
 
 def _said(visit: Visit, at: str, now: datetime) -> str:
@@ -302,7 +301,7 @@ def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now
                 FlowRow(
                     visit.id,
                     visit.name,
-                    _joined(_asked(visit), visit.type_name, who),
+                    _joined(to_collect(visit), visit.type_name, who),
                     url,
                     button="Check out",
                 )
@@ -329,7 +328,7 @@ def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now
         FlowRow(
             visit.id,
             visit.name,
-            _joined(visit.type_name, surnames.get(visit.provider_id, ""), to_collect(visit)),
+            _joined(to_collect(visit), visit.type_name, surnames.get(visit.provider_id, "")),
             f"/visits/{visit.id}/",
             clock=words.short_time_text(visit.start, zone),
             step="arrive",
@@ -349,12 +348,6 @@ def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now
 
 def _joined(*parts: str) -> str:
     return " · ".join(filter(None, parts))
-
-
-def _asked(visit: Visit) -> str:
-    """What the checkout asks for, copay and balance together."""
-    cents = visit.copay_cents + visit.balance_cents
-    return f"Collect {words.money_text(cents)}" if cents else ""
 
 
 def counts(
