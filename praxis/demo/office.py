@@ -28,6 +28,7 @@ from praxis.demo.catalog import (
 )
 from praxis.demo.online import open_booking
 from praxis.demo.prices import PAYER_SPECS
+from praxis.demo.questions import take_forms
 from praxis.kernel.actor import Actor
 from praxis.practice import actions as practice
 from praxis.practice.types import BillingEntityDetails, ProviderDetails, VisitTypeDetails
@@ -98,6 +99,7 @@ def set_up(*, actor: Actor, seed: int, opened_on: date) -> Office:
     _providers(actor, office, keys, Random(seed + 1))
     _payers(actor, office, keys)
     open_booking(actor=actor, key=keys.next(), types=office.types)
+    _forms(actor, office, keys)
     return office
 
 
@@ -272,6 +274,24 @@ def _providers(actor: Actor, office: Office, keys: Keys, rng: Random) -> None:
             starts_on=office.opened_on,
             sessions=template_of(spec),
         )
+
+
+def _forms(actor: Actor, office: Office, keys: Keys) -> None:
+    doctor = next(spec for spec in PROVIDERS if spec.credential == "MD")
+    manager, clinician = (
+        Actor(office.user_id(name), name, permissions=frozenset({permission}))
+        for name, permission in (
+            ("mfisher", "forms.approve"),
+            (doctor.user, "forms.approve_triage"),
+        )
+    )
+    take_forms(
+        actor=actor,
+        key=keys.next(),
+        manager=manager,
+        clinician=clinician,
+        started_on=office.opened_on,
+    )
 
 
 def _payers(actor: Actor, office: Office, keys: Keys) -> None:
