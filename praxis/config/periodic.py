@@ -10,6 +10,7 @@ PERIODIC: tuple[tuple[str, str], ...] = (
     ("* * * * *", "praxis.scheduling.periodic.sweep_waitlist"),
     ("* * * * *", "praxis.scheduling.periodic.send_reminders"),
     ("*/10 * * * *", "praxis.scheduling.periodic.list_calls"),
+    ("5-59/10 * * * *", "praxis.scheduling.periodic.plan_missing"),
     ("7-59/10 * * * *", "praxis.scheduling.periodic.measure_day"),
     ("50 2 * * *", "praxis.scheduling.periodic.measure_night"),
     ("15 6-9 * * *", "praxis.scheduling.periodic.measure_access"),

@@ -70,13 +70,18 @@ def sweep_waitlist() -> int:
     return asked
 
 
-def send_reminders() -> int:
-    """Every minute: what is due goes out, one transaction a reminder. Returns how many."""
+def plan_missing() -> int:
+    """Every ten minutes: visits the news did not plan, and those a new ladder set free."""
     with system("scheduling", purpose="reminders"):
         unplanned = queries.unplanned_visits()
     for appointment_id in unplanned:
         with system("scheduling", purpose="reminders") as actor:
             actions.plan_reminders(actor=actor, appointment_id=appointment_id)
+    return len(unplanned)
+
+
+def send_reminders() -> int:
+    """Every minute: what is due goes out, one transaction a reminder. Returns how many."""
     with system("scheduling", purpose="reminders"):
         due = queries.due_reminders()
     sent = 0

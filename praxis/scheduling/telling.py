@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -11,13 +12,15 @@ from django.db import transaction
 from praxis.access import actions as access
 from praxis.correspondence import actions as correspondence
 from praxis.correspondence import queries as sent
-from praxis.correspondence.models import Message
 from praxis.correspondence.types import Channel, NoAddress, NoConsent
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.practice import queries as practice
 from praxis.scheduling.invitations import invitation
 from praxis.scheduling.models import Appointment
+
+if TYPE_CHECKING:
+    from praxis.correspondence.models import Message
 
 LINK = "visit"
 ARRIVAL = "arrival"
@@ -50,7 +53,7 @@ def tell(
     if until <= clock.now():
         return None
     for channel in channels:
-        if not ready(channel):
+        if not ready(channel, keeps=entry):
             continue
         try:
             with transaction.atomic():
@@ -75,9 +78,11 @@ def tell(
     return None
 
 
-def ready(channel: str) -> bool:
-    """Mail waits for its server; a text that waits for a gateway would come too late."""
-    return sent.texts_are_set_up() if channel == Channel.TEXT else True
+def ready(channel: str, *, keeps: bool) -> bool:
+    """Whether a message would go out now. A mail that `keeps` may wait for a mail server."""
+    if channel == Channel.TEXT:
+        return sent.texts_are_set_up()
+    return keeps or sent.mail_is_set_up()
 
 
 def facts_of(visit: Appointment) -> dict[str, str | datetime]:

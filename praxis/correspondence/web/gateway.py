@@ -30,7 +30,8 @@ class _Malformed(ValueError):
 @public(methods=("POST",))
 def hook(request: HttpRequest) -> JsonResponse:
     """Only what the gateway signed, and each event once; a repeat gets the same answer."""
-    if int(request.headers.get("Content-Length") or 0) > texts.MOST_BYTES:
+    length = request.headers.get("Content-Length", "")
+    if not length.isascii() or not length.isdigit() or int(length) > texts.MOST_BYTES:
         return JsonResponse({"error": "too_large"}, status=413)
     body = request.body
     if not texts.is_genuine(

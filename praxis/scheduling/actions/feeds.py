@@ -46,11 +46,10 @@ def end_feed(*, actor: Actor, feed_id: int) -> CalendarFeed:
     """From now on the address answers as one that never was. Raises NoSuchFeed."""
     actor.require("scheduling.view")
     found = CalendarFeed.objects.select_for_update().filter(pk=feed_id).first()
-    if found is None:
-        raise NoSuchFeed("There is no such calendar address.")
+    theirs = found is not None and found.made_by_id != actor.user_id
+    if found is None or (theirs and not actor.can("scheduling.manage_supply")):
+        raise NoSuchFeed("There is no such calendar address, or it is not yours to close.")
     feed: CalendarFeed = found
-    if feed.made_by_id != actor.user_id:
-        actor.require("scheduling.manage_supply")
     if feed.ended_at is None:
         feed.ended_at = clock.now()
         feed.save(update_fields=["ended_at"])

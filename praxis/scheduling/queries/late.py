@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import uuid5
 
 from praxis.correspondence import queries as sent
-from praxis.correspondence.models import Message
 from praxis.kernel.actor import Actor
 from praxis.people import queries as people
 from praxis.scheduling.models import Appointment, LateNotice
 from praxis.scheduling.types import NoSuchNotice
 
-Told = tuple[Appointment, "Message | None", str]
+if TYPE_CHECKING:
+    from praxis.correspondence.models import Message
 
 
-def late_notice(*, actor: Actor, notice_id: int) -> tuple[LateNotice, list[Told]]:
+def late_notice(
+    *, actor: Actor, notice_id: int
+) -> tuple[LateNotice, list[tuple[Appointment, Message | None, str]]]:
     """An announcement and the visits it was about: the message, or the number to call.
 
     Raises NoSuchNotice.

@@ -1,4 +1,4 @@
-"""What the day says. Definitions: domain/scheduling.md 15 and 18; `DEFINITIONS` says them to people."""
+"""What the day says. Source: domain/scheduling.md 15 and 18; `DEFINITIONS` is for people."""
 
 from __future__ import annotations
 
@@ -164,7 +164,9 @@ def _labels(by: str, values: Collection[int]) -> dict[int, str]:
 
 
 def _rows(statement: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """In memory: 200 providers times 240 minutes would spill out of the default."""
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(statement, asked)
         return list(cursor.fetchall())
 
@@ -195,7 +197,7 @@ WITH facts AS (
            sum(coalesce(actual, planned)) FILTER (WHERE outcome = 'done')::int AS used,
            percentile_disc(0.5) WITHIN GROUP (ORDER BY lead_days) AS lead,
            count(*) FILTER (WHERE outcome = 'no_show')::int AS missed,
-           count(*) FILTER (WHERE outcome <> 'cancelled')::int AS due,
+           count(*) FILTER (WHERE outcome NOT IN ('cancelled', 'booked', 'confirmed'))::int AS due,
            count(*) FILTER (WHERE late_cancel)::int AS late,
            count(*) FILTER (WHERE bumped)::int AS bumped,
            count(*) FILTER (WHERE online)::int AS online

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from praxis.access import queries as access
 from praxis.access.context import saw
 from praxis.correspondence import queries as sent
 from praxis.kernel import clock
@@ -50,7 +51,10 @@ def due_reminders(limit: int = 500) -> list[int]:
 
 
 def unplanned_visits(limit: int = 500) -> list[int]:
-    """Visits to come without any reminder of their present time. Needs a context."""
+    """Visits to come without any reminder of their present time. Needs a context.
+
+    The sites are named for the index (site, start): there is none on the start alone.
+    """
     now = clock.now()
     saw("scheduling_reminder", ())
     planned = Reminder.objects.filter(
@@ -58,6 +62,7 @@ def unplanned_visits(limit: int = 500) -> list[int]:
     ).exclude(state=ReminderState.ENDED)
     found = _reminded_types(Appointment.objects.all()).filter(
         ~Exists(planned),
+        site__in=[site.pk for site in access.sites()],
         status__in=(Status.BOOKED, Status.CONFIRMED),
         start__gt=now,
         start__lt=now + PLAN_AHEAD,

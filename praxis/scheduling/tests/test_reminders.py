@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from praxis.access.context import guest, opened
 from praxis.access.testing import make_actor, make_site
@@ -174,8 +175,9 @@ def test_a_patient_who_wants_no_texts_is_reminded_by_mail(
     office: Office, box: Phonebox, clock: Any
 ) -> None:
     _visit(office, consent=False, email="rosa@example.com")
+    change_setting(actor=office.actor, key="smtp_host", value="127.0.0.1")
     clock.move_to(office_time("2027-03-17 10:00"))
-    _sweep()
+    periodic.send_reminders()
     assert _reminded(box) == []
     assert Message.objects.get(template="appointment_reminder").channel == "email"
 
@@ -209,6 +211,30 @@ def test_a_patient_nobody_can_write_to_is_on_the_call_list(
     assert item.closed_at is not None
 
 
+def test_without_a_way_to_write_a_reminder_does_not_wait_for_one(
+    office: Office, clock: Any
+) -> None:
+    visit = office.book("2027-03-24 10:00")
+    actions.plan_reminders(actor=PROGRAM, appointment_id=visit.pk)
+    clock.move_to(office_time("2027-03-17 10:00"))
+    assert periodic.send_reminders() == 0
+    assert Reminder.objects.get(appointment=visit, minutes=10080).why == "no way to write"
+
+
+def test_the_call_list_asks_no_more_of_the_database_for_more_visits(
+    office: Office, clock: Any
+) -> None:
+    counts = []
+    for hour in (9, 10, 11):
+        office.book(f"2027-03-15 {hour:02d}:00")
+        with CaptureQueriesContext(connection) as asked:
+            rows = queries.unconfirmed(
+                actor=office.actor, site_id=office.site.pk, zone=office.site.time_zone
+            )
+        counts.append((len(rows), len(asked)))
+    assert counts == [(1, 4), (2, 4), (3, 4)]
+
+
 def test_on_friday_the_call_list_reaches_monday(office: Office, clock: Any) -> None:
     visit = office.book("2027-03-22 09:00")
     clock.move_to(office_time("2027-03-19 10:30"))
@@ -227,12 +253,12 @@ def test_an_own_ladder_goes_before_the_common_one_and_holds_for_planned_visits(
         visit_type_id=office.visit_type.pk,
         steps=[LadderStep(1440, ("email",))],
     )
-    periodic.send_reminders()
+    periodic.plan_missing()
     assert _planned(visit) == [1440]
     actions.set_ladder(
         actor=office.actor, key=uuid.uuid4(), visit_type_id=office.visit_type.pk, steps=[]
     )
-    periodic.send_reminders()
+    periodic.plan_missing()
     assert _planned(visit) == []
     assert queries.unplanned_visits() == []
 
@@ -331,6 +357,7 @@ def test_two_workers_send_each_reminder_once(clock: Any) -> None:
     actor = make_actor("office_manager")
     site = make_site()
     with opened(actor, purpose="test"):
+        change_setting(actor=actor, key="smtp_host", value="127.0.0.1")
         provider = make_provider(site=site, room=make_room(name="Exam 1", site=site))
         make_template(provider, site=site)
         actions.rebuild_rooms(actor=actor, site_id=site.pk)

@@ -130,7 +130,7 @@ def test_a_provider_gives_out_only_his_own_calendar(office: Office) -> None:
             actor=stranger, key=uuid.uuid4(), provider_id=office.provider.pk, shows="nothing"
         )
     _feed(office)
-    with pytest.raises(Forbidden):
+    with pytest.raises(NoSuchFeed):
         actions.end_feed(actor=stranger, feed_id=CalendarFeed.objects.get().pk)
     assert queries.feeds(actor=stranger) == []
 

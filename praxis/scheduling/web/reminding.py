@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from praxis.access import queries as access
-from praxis.access.models import Site
 from praxis.access.web import StaffRequest, rule
 from praxis.kernel import clock
 from praxis.practice import queries as practice
@@ -26,6 +25,9 @@ from praxis.scheduling.web.reminder_forms import (
 )
 from praxis.ui.toast import say
 from praxis.ui.words import time_text
+
+if TYPE_CHECKING:
+    from praxis.access.models import Site
 
 BOTH = ("GET", "POST")
 NEXT_VISITS = 12
@@ -97,10 +99,11 @@ def ladder_page(request: StaffRequest, visit_type_id: int = 0) -> HttpResponse:
 
 
 def _site_of(request: StaffRequest) -> Site:
-    """The site asked for, if the actor works there, else the first of his."""
+    """The site asked for, if the actor works there, else the first of his. Raises NotFound."""
     mine = access.sites(ids=request.actor.site_ids) or access.sites()
     asked = number(request.GET.get("site") or request.POST.get("site"))
-    return next((site for site in mine if site.pk == asked), mine[0])
+    chosen = next((site for site in mine if site.pk == asked), next(iter(mine), None))
+    return access.get_site(chosen.pk if chosen else 0)
 
 
 @rule("scheduling.view")
