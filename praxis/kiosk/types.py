@@ -78,11 +78,6 @@ class Ambiguous(PraxisError):
         super().__init__(message)
 
 
-class NotAKiosk(PraxisError):
-    code = "not_a_kiosk"
-    status = 403
-
-
 class NoSuchKiosk(NotFound):
     code = "no_such_kiosk"
 

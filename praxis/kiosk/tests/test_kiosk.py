@@ -51,10 +51,10 @@ def status(visit: Appointment) -> str:
 def test_a_browser_that_is_no_kiosk_shows_nothing(room: Waiting) -> None:
     room.visit(room.person())
     stranger = Client(headers={"accept": "text/html"})
-    assert find(stranger).status_code == 403
+    assert find(stranger).status_code == 404
     with system("test", purpose="test") as actor:
         actions.end_kiosk(actor=actor, kiosk_id=room.kiosk.pk)
-    assert find(room.client()).status_code == 403
+    assert find(room.client()).status_code == 404
 
 
 def test_two_facts_find_the_visit_and_show_first_name_and_time_alone(room: Waiting) -> None:

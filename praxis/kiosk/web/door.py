@@ -120,7 +120,7 @@ def _answer(
 ) -> HttpResponseBase:
     kiosk = queries.kiosk_of(request.COOKIES.get(COOKIE, ""))
     if kiosk is None:
-        return render(request, "kiosk/not_a_kiosk.html", {}, status=403)
+        return render(request, "kiosk/not_a_kiosk.html", {}, status=404)
     request.kiosk = kiosk
     if not found:
         return view(request, *args, **kwargs)
