@@ -174,6 +174,10 @@ def apply_move(*, actor: Actor, move_id: int) -> OutMove:
     move = _move(move_id)
     if move.state != OutState.PROPOSED or move.plan.undone_at or move.to_start is None:
         return move
+    visit = move.appointment
+    if visit.status not in EXPECTED or visit.start != move.was_start:
+        _settle(move, OutState.SETTLED)
+        return move
     try:
         with transaction.atomic():
             event = move_appointment(

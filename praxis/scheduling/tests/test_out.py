@@ -168,6 +168,21 @@ def test_a_time_that_went_meanwhile_is_refused_by_the_guard_and_called(
     assert WorkItem.objects.filter(kind="scheduling.provider_out", closed_at=None).exists()
 
 
+def test_a_visit_cancelled_or_moved_before_the_click_is_left_alone(
+    office: Office, other: Provider
+) -> None:
+    cancelled, moved = mornings(office, 2)
+    plan = out(office)
+    actions.cancel_appointment(actor=office.actor, appointment_id=cancelled.pk, initiator="patient")
+    actions.move_appointment(
+        actor=office.actor, appointment_id=moved.pk, start=office_time("2027-03-17 09:00")
+    )
+    actions.approve_out(actor=office.actor, plan_id=plan.pk)
+    run_reactions()
+    assert set(plan.moves.values_list("state", flat=True)) == {"settled"}
+    assert not WorkItem.objects.filter(kind="scheduling.provider_out").exists()
+
+
 def test_a_visit_that_cannot_go_back_stays(office: Office, other: Provider, clock: Any) -> None:
     mornings(office, 1)
     plan = out(office)
