@@ -210,30 +210,30 @@ def test_the_board_follows_the_day_and_the_screen_calls_by_number(
 def test_a_walk_in_gets_a_number_and_an_honest_wait(
     page: Any, signed_in: SignedIn, axe: Axe, morning: Office
 ) -> None:
-    morning.patient(family_name="Brooks", given_name="Yuki")
+    morning.patient(family_name="Quill", given_name="Yuki")
     morning.book("2027-03-15 10:20")
     signed_in(page, "front_desk", go="/")
     page.get_by_role("link", name="Walk-ins").click()
     assert axe(page) == []
     page.get_by_role("link", name="Give a number").click()
-    page.get_by_label("Who is it for").fill("Brooks")
+    page.get_by_label("Who is it for").fill("Quill")
     page.get_by_role("button", name="Find patient").click()
     assert axe(page) == []
-    page.get_by_role("link", name="Brooks, Yuki").first.click()
+    page.get_by_role("link", name="Quill, Yuki").first.click()
     page.get_by_label("Visit type").select_option(label="Follow-up")
     page.get_by_label("Reason").fill("Sore throat")
     assert axe(page) == []
     page.get_by_role("button", name="Give a number").click()
-    assert page.get_by_text("Brooks, Yuki waits with number").is_visible()
+    assert page.get_by_text("Quill, Yuki waits with number").is_visible()
     assert page.get_by_text("Sore throat").is_visible()
     assert page.locator("td", has_text="about").is_visible()
     assert axe(page) == []
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.get_by_role("button", name="Take Brooks, Yuki at that time").click()
+    page.get_by_role("button", name="Take Quill, Yuki at that time").click()
     with morning.open():
-        visit = Appointment.objects.get(patient__family_name="Brooks")
+        visit = Appointment.objects.get(patient__family_name="Quill")
     assert page.url.endswith(f"/visits/{visit.pk}/")
     assert visit.status == "arrived"
     with morning.open():
