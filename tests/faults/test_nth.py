@@ -12,6 +12,8 @@ import time_machine
 
 from praxis.access.context import opened
 from praxis.access.testing import make_actor, make_site
+from praxis.correspondence import actions as correspondence
+from praxis.correspondence.testing import make_texted
 from praxis.coverage import actions as coverage
 from praxis.coverage.testing import coverage_details, make_payer
 from praxis.documents import actions as documents
@@ -27,6 +29,7 @@ from tests.faults.nth import fail_at_each_statement
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 NOW = office_time("2027-03-15 08:00")
+PROGRAM = Actor(user_id=None, name="test", system=True)
 NINE = office_time("2027-03-15 09:00")
 
 
@@ -136,6 +139,14 @@ def _task(office: Office) -> Callable[[Actor], object]:
     )
 
 
+def _stop(office: Office) -> Callable[[Actor], object]:
+    with opened(office.desk, purpose="test"):
+        make_texted(actor=office.desk, phone="+12175550142")
+    return lambda _: correspondence.receive_text(
+        actor=PROGRAM, event_id="m-1", number="+12175550142", text="STOP", received_at=NOW
+    )
+
+
 SCENARIOS: dict[str, Scenario] = {
     "register a patient": _register,
     "book a visit": _book,
@@ -162,6 +173,20 @@ SCENARIOS: dict[str, Scenario] = {
         scheduling.provider_in,
         scheduling.provider_out,
     ),
+    "plan reminders": _on_a_visit(
+        lambda _, visit, __: scheduling.plan_reminders(actor=PROGRAM, appointment_id=visit)
+    ),
+    "tell of a delay": _on_a_visit(
+        lambda actor, visit, office: scheduling.tell_running_late(
+            actor=actor,
+            key=uuid.UUID(int=visit),
+            provider_id=office.provider.pk,
+            site_id=office.site.pk,
+            minutes=30,
+            appointment_ids=[visit],
+        )
+    ),
+    "take in a STOP": _stop,
     "add insurance": _insure,
     "file a document": _file,
     "file a task": _task,

@@ -99,6 +99,7 @@ def visit_page(request: StaffRequest, appointment_id: int) -> HttpResponse:
         else (),
         "may_fill": request.actor.can("forms.fill"),
         "together": schedule.set_of(request.actor, appointment_id),
+        "reminders": schedule.reminders_of(actor=request.actor, appointment_id=appointment_id),
         "here": f"/visits/{appointment_id}/",
         "waited": schedule.wait_minutes(visit, clock.now())
         if visit.status == Status.ARRIVED

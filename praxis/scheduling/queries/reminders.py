@@ -82,10 +82,11 @@ def _reminded_types(visits: QuerySet[Appointment]) -> QuerySet[Appointment]:
 
 
 def reminders_of(*, actor: Actor, appointment_id: int) -> list[Reminder]:
-    """All of a visit's reminders, planned and past."""
+    """A visit's reminders, planned and past, without those that ended unsent."""
     actor.require("scheduling.view")
     return list(
         Reminder.objects.filter(appointment_id=appointment_id)
+        .exclude(state=ReminderState.ENDED)
         .select_related("message")
         .order_by("due_at", "pk")
     )
