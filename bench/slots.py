@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -63,10 +64,10 @@ def _search(ground: _Ground) -> Iterator[Row]:
         for number in range(REPEATS + 3):
             for kind in ("half", "full"):
                 days = ground.mask_of(kind)
-                took_b = _took(lambda days=days: server.execute(QUERY_B, days).fetchall())
+                took_b = _took(partial(_query_b, server, days))
                 with ground.open():
-                    alone = _took(lambda kind=kind: ground.read(kind))
-                    took = _took(lambda kind=kind: ground.find(kind))
+                    alone = _took(partial(ground.read, kind))
+                    took = _took(partial(ground.find, kind))
                 if number >= 3:
                     bare[kind].append(took_b)
                     statement[kind].append(alone)
@@ -87,7 +88,7 @@ def _search(ground: _Ground) -> Iterator[Row]:
     for kind, what in (("half", "free times soon"), ("full", "booked out for 80 days")):
         with ground.open():
             offers = len(ground.find(kind))
-            queries = ground.queries(lambda kind=kind: ground.find(kind))
+            queries = ground.queries(partial(ground.find, kind))
         yield row(
             f"slots_search_{kind}",
             statistics.median(ours[kind]),
@@ -369,6 +370,10 @@ class _Ground:
         found = [each["sql"] for each in connection.queries if "scheduling_" in each["sql"]]
         connection.force_debug_cursor = False
         return len(found)
+
+
+def _query_b(server: Any, days: dict[str, Any]) -> Any:
+    return server.execute(QUERY_B, days).fetchall()
 
 
 def _took(work: Callable[[], Any]) -> float:

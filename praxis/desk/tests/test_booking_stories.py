@@ -5,8 +5,15 @@ The parts are made by the office itself: the visit type is set up on its own pag
 
 from __future__ import annotations
 
+import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
 
@@ -20,6 +27,13 @@ from praxis.scheduling.testing import office_time
 
 pytestmark = pytest.mark.story
 Axe = Callable[[Any], list[str]]
+
+
+class Stay(HTTPRedirectHandler):
+    """What the program answers itself, not the page it sends on to."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
 
 
 @pytest.fixture
@@ -151,3 +165,69 @@ def test_set_up_and_clean_up_time_around_a_visit_is_promised_to_nobody_else(
     type_a_time(page, okafor, "9:05 AM")
     assert page.get_by_text("Booked: Tue, Mar 16, 9:05 AM").is_visible()
     assert len(morning.visits()) == 2
+
+
+def test_of_fifty_desks_that_press_book_for_one_time_one_books_and_the_others_are_told(
+    page: Any, signed_in: SignedIn, axe: Axe, morning: Office, live: str
+) -> None:
+    patients = [morning.patient(family_name=f"Crowd{number}") for number in range(50)]
+    signed_in(page, "front_desk", name="Dana Whitlock")
+    find_times(page, patients[0], "Follow-up, 20 min", morning.provider.column_name)
+    slot = page.locator(".offers input").first.get_attribute("value")
+    token = page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value")
+    cookies = "; ".join(f"{each['name']}={each['value']}" for each in page.context.cookies())
+    gate = Barrier(len(patients))
+
+    def press(patient: Any) -> int:
+        url = f"{live}/visits/new/?patient={patient.pk}&type={morning.follow_up.pk}"
+        form = {"slot": slot, "csrfmiddlewaretoken": token, "client_key": str(uuid.uuid4())}
+        request = Request(url, urlencode(form).encode(), {"Cookie": cookies, "Referer": live})
+        gate.wait(timeout=60)
+        while True:
+            try:
+                with build_opener(Stay).open(request, timeout=120) as answer:
+                    return int(answer.status)
+            except HTTPError as refusal:
+                return refusal.code
+            except (URLError, ConnectionError):
+                continue  # more wait at the door than it has room for: knock again
+
+    with ThreadPoolExecutor(len(patients)) as desks:
+        answers = Counter(desks.map(press, patients))
+    assert answers == {303: 1, 409: 49}
+    assert len(morning.visits()) == 1
+    page.locator(".offers input").first.check()
+    page.get_by_role("button", name="Book visit").click()
+    if morning.visits()[0].patient_id != patients[0].pk:
+        assert page.get_by_text("That time was just taken").first.is_visible()
+        assert axe(page) == []
+    assert len(morning.visits()) == 1
+
+
+def test_notice_and_horizon_of_a_visit_type_hold_and_are_said(
+    page: Any, signed_in: SignedIn, axe: Axe, morning: Office
+) -> None:
+    patient = morning.patient(family_name="Alvarez")
+    okafor = morning.provider.column_name
+    signed_in(page, "office_manager")
+    set_up_visit_type(page, axe, "Sleep study", minutes="20", lead_minutes="48", horizon_days="9")
+    signed_in(page, "front_desk", name="Dana Whitlock")
+    page.goto(f"/visits/new/?patient={patient.pk}")
+    page.get_by_label("Visit type").select_option(label="Sleep study, 20 min")
+    page.get_by_role("button", name="Find times").click()
+    days = {text.split(", ")[1] for text in page.locator(".offers b.num").all_inner_texts()}
+    assert days <= {f"Mar {day}" for day in range(17, 25)}
+    for day, time, words in (
+        ("03/16/2027", "9:00 AM", "This visit type needs 2 days' notice."),
+        ("03/26/2027", "9:00 AM", "Booking opens 9 days before the visit."),
+    ):
+        page.get_by_role("radio", name="Another time").check()
+        if not page.locator("[name=other_day]").is_visible():
+            page.get_by_text("Another time, or an exception").click()
+        page.locator("[name=other_day]").fill(day)
+        page.locator("[name=other_time]").fill(time)
+        page.locator("[name=other_provider]").select_option(label=okafor)
+        page.get_by_role("button", name="Why is it not offered?").click()
+        assert page.get_by_text(words).first.is_visible()
+    assert axe(page) == []
+    assert morning.visits() == []

@@ -65,6 +65,7 @@ def test_a_series_is_tested_first_one_date_left_out_and_later_ones_moved(
     signed_in(page, "front_desk", name="Dana Whitlock")
     page.goto(f"/visits/new/?patient={patient.pk}")
     page.get_by_role("link", name="a series").click()
+    assert "/visits/series/" in page.url
     assert axe(page) == []
     assert fits_a_telephone(page)
     page.get_by_label("Visit type").select_option(label="Follow-up")
@@ -158,6 +159,7 @@ def test_three_children_are_booked_in_one_call_and_a_barred_father_books_none(
     signed_in(page, "front_desk", name="Dana Whitlock")
     page.goto(f"/visits/new/?patient={children[0].pk}")
     page.get_by_role("link", name="the family").click()
+    assert "/visits/family/" in page.url
     assert page.get_by_text("Guarantor: Ann Byrne").is_visible()
     assert page.get_by_text("Ivo Byrne, father: No contact: tell this person nothing").is_visible()
     assert axe(page) == []

@@ -153,7 +153,7 @@ def _line(
 ) -> Line:
     if found is None:
         skipped = Obstacle("no_such_time", "The clocks skip that time on this day.", hard=True)
-        return Line(place, day, words.day_text(day), None, (skipped,), None, "", SKIP)
+        return Line(place, day, words.us_date(day), None, (skipped,), None, "", SKIP)
     instead = found.instead
     chosen = request.POST.get(f"line{place}") or (SKIP if found.obstacles else PLANNED)
     return Line(

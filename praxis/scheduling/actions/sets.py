@@ -237,7 +237,7 @@ def _move_row(
         against += refusal.obstacles
     held = dict(
         AppointmentResource.objects.filter(appointment_id=visit.pk, blocks=True)
-        .exclude(resource__device_id=None)
+        .filter(resource__device_id__isnull=False)
         .values_list("resource__kind", "resource__device_id")
     )
     return {

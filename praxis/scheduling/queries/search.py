@@ -60,7 +60,7 @@ def find_slots(
     actor.require("scheduling.view")
     wanted = Urgency(urgency)
     sites = list(site_ids or actor.site_ids or (site.pk for site in access.sites()))
-    asked = {
+    asked: dict[str, Any] = {
         "visit_type_id": visit_type_id,
         "patient_id": patient_id,
         "new_patient": new_patient,

@@ -108,11 +108,11 @@ def _chains(rows: list[list[Place]]) -> Iterator[tuple[Place, ...]]:
             ways.append(tuple(way))
     ways.sort(key=lambda way: (way[-1].end - way[0].start, way[0].start))
     reached: list[tuple[datetime, datetime]] = []
-    for way in ways:
-        span = (way[0].start, way[-1].end)
+    for found in ways:
+        span = (found[0].start, found[-1].end)
         if all(span[1] <= low or high <= span[0] for low, high in reached):
             reached.append(span)
-            yield way
+            yield found
         if len(reached) == _A_DAY:
             return
 

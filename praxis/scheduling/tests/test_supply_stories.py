@@ -186,7 +186,7 @@ def test_the_first_time_anywhere_is_offered_by_urgency_with_its_site(
     assert "Thu, Mar 18, 8:00 AM" in found
     choose_and_book(page)
     assert page.get_by_text("Booked: Mon, Mar 15, 2:00 PM").is_visible()
-    with opened(access.actor_of(morning.actor.user_id), purpose="test"):
+    with opened(access.actor_of(morning.actor.user_id or 0), purpose="test"):
         visit = Appointment.objects.get()
     assert (visit.site_id, visit.urgency) == (west.pk, "within_72h")
 
