@@ -15,6 +15,7 @@ from praxis.billing.testing import SET_UP, Clinic
 from praxis.billing.tests.test_remit_stories import fits, picture
 from praxis.config.tests.browser import SignedIn
 from praxis.kernel import clock
+from praxis.scheduling import actions as scheduling
 
 Axe = Callable[[Any], list[str]]
 
@@ -29,6 +30,7 @@ def test_the_desk_prints_a_days_superbills_a_patients_labels_and_a_note_for_work
         today = clock.today(clinic.site.time_zone)
         first, second = (clinic.make_patient(name) for name in ("Alvarez", "Bell"))
         seen, _ = (clinic.make_encounter(each.pk, today) for each in (first, second))
+        scheduling.arrive(actor=SET_UP, appointment_id=seen.appointment_id)
     base = f"/schedule/print/?day={today.isoformat()}"
     signed_in(page, "front_desk", go=base)
     page.get_by_role("link", name="All superbills").click()
