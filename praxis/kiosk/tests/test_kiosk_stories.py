@@ -17,6 +17,7 @@ from praxis.forms import testing as forms
 from praxis.forms.models import Signature
 from praxis.kernel import clock
 from praxis.kiosk.tests.conftest import Waiting, build
+from praxis.people.models import Address
 from praxis.practice import actions as practice
 from praxis.scheduling.models import Appointment, VisitEvent
 from praxis.scheduling.testing import office_time
@@ -117,11 +118,13 @@ def test_a_patient_checks_in_at_the_kiosk(
         assert Signature.objects.get().signer_name == "Maria Alvarez"
 
     signed_in(page, "front_desk", name="Dana Whitlock", go="/worklist/?show=everything")
-    page.get_by_role("link", name="Accept").click()
+    page.get_by_role("link", name="Accept", exact=True).click()
     assert page.get_by_text("412 Oak Street").is_visible()
     assert axe(page) == []
     page.get_by_role("button", name="Put it on record").click()
-    assert page.get_by_text("412 Oak Street").first.is_visible()
+    assert page.get_by_text("The record is changed.").is_visible()
+    with system("test", purpose="test"):
+        assert Address.objects.get(patient=patient).line1 == "412 Oak Street"
 
 
 def test_the_kiosk_speaks_spanish_clears_itself_and_works_without_javascript(

@@ -128,4 +128,5 @@ def _typed(field: str, proposed: dict[str, str]) -> str:
         name = f"{proposed.get('given_name', '')} {proposed['family_name']}".strip()
         who = Relationship(proposed.get("relationship", "other")).label.lower()
         return f"{name}, {who}, {words.phone_text(proposed.get('phone', ''))}"
-    return ", ".join(proposed.values())
+    order = ("line1", "line2", "zip", "value")
+    return ", ".join(proposed[name] for name in order if proposed.get(name))
