@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.db import OperationalError, connection
+from django.db.transaction import TransactionManagementError
 
 # What a failed attempt may leave: the row that says somebody looked and was refused.
 MAY_GROW = {"audit_read"}
@@ -78,7 +79,8 @@ def _attempt(attempt: Callable[[], object], number: int) -> bool:
     with connection.execute_wrapper(cut):
         try:
             attempt()
-        except Cut:
+        # A cut that hits the way back to a savepoint is told by the next statement.
+        except (Cut, TransactionManagementError):
             return False
     # Only what comes after the commit (the bell) may fail without a word.
     return True

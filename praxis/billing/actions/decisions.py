@@ -68,7 +68,7 @@ def write_off(
     actor.require("billing.decide")
     if reason not in REASONS_OF.get(Side(side), ()):
         raise BadReason("This reason does not fit who owes the money.", field="reason")
-    again = _with_key(key)
+    again = _with_key(key, parts)
     if again is not None:
         return again
     _open(actor, patient_id, DecisionKind.WRITE_OFF, side, parts)
@@ -110,7 +110,7 @@ def move_to_patient(
     TooMuchMoney, NotFound.
     """
     actor.require("billing.decide")
-    again = _with_key(key)
+    again = _with_key(key, parts)
     if again is not None:
         return again
     sums = _open(actor, patient_id, DecisionKind.TO_PATIENT, Side.INSURANCE, parts)
@@ -146,7 +146,7 @@ def move_to_insurance(
     Raises ReasonNeededForMoney, BadAllocation, TooMuchMoney, NotFound.
     """
     actor.require("billing.decide")
-    again = _with_key(key)
+    again = _with_key(key, parts)
     if again is not None:
         return again
     _open(actor, patient_id, DecisionKind.TO_INSURANCE, Side.PATIENT, parts)
@@ -221,7 +221,9 @@ def reverse_decision(*, actor: Actor, key: UUID, decision_id: int, why: str) -> 
     return decision
 
 
-def _with_key(key: UUID) -> Decision | None:
+def _with_key(key: UUID, parts: Sequence[Allocation]) -> Decision | None:
+    """What this key decided before; its charges are locked first, so a twin is waited for."""
+    books.lock_charges(part.charge_id for part in parts)
     return Decision.objects.filter(client_key=key).first()
 
 

@@ -107,6 +107,24 @@ def test_what_is_posted_is_not_held(office: Office) -> None:
         )
 
 
+def test_a_claim_that_a_check_names_in_two_ways_is_one_claim(office: Office) -> None:
+    """By our number and, in another part, only by the payer's: both parts find its lines."""
+    claim = office.billed([10000, 6000])
+    first, second = claim.lines.order_by("line_number")
+    posted(
+        SET_UP,
+        check(office.payer, clp(claim, svc(10000, 0, ("CO", "16", 10000)), payer_number="P7")),
+    )
+    whole = clp(
+        claim, svc(10000, 10000, number=first.control_number), payer_number="P7", status="1"
+    )
+    rest = clp("0", svc(6000, 6000, number=second.control_number), payer_number="P7")
+    remittance = posted(SET_UP, check(office.payer, whole, rest))
+    rows = list(remittance.claims.order_by("position").values_list("state", "claim_id"))
+    assert rows == [("posted", claim.pk), ("posted", claim.pk)]
+    assert sums_of(claim).insurance_cents == 0
+
+
 DECIDING: dict[str, Callable[[Actor, Remittance, Office], object]] = {
     "choose_payer": lambda actor, parked, office: actions.choose_payer(
         actor=actor, key=uuid.uuid4(), remittance_id=parked.pk, payer_id=office.payer.pk
