@@ -68,9 +68,7 @@ def _send(
     person = reached.person
     with override(reached.patient.language[:2]):
         subject = gettext("Your link to sign in")
-        text = (
-            gettext("Open this link to see your visits. It works once, for 30 minutes:\n%s") % url
-        )
+        text = gettext("Open this link to see your visits. It works once, for 30 minutes:")
     try:
         correspondence.send_message(
             actor=actor,
