@@ -99,6 +99,7 @@ def test_the_sign_in_page_says_the_same_whether_or_not_somebody_is_known(
     ]
     assert len({re.sub(rb"value=\"\w{64}\"", b"", answer) for answer in answers}) == 1
     assert len(sent()) == 1
+    assert sent()[0].body.count("/my/open/") == 1
 
 
 def test_a_link_works_once_and_not_by_being_looked_at(office: OnlineOffice) -> None:
