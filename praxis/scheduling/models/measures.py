@@ -1,4 +1,4 @@
-"""What the day says, derived and without patients: docs/modules/scheduling.md names who fills it."""
+"""What the day says, derived and without patients. docs/modules/scheduling.md: who fills it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class VisitFact(models.Model):
 
 
 class WaitCell(models.Model):
-    """How many visits of a month waited so many minutes, by hour, provider or visit type."""
+    """How many visits up to a month's end waited so many minutes, by hour, provider or type."""
 
     month = models.DateField()
     site_id = models.IntegerField()

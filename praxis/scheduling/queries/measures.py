@@ -79,9 +79,13 @@ class WaitRow:
 
 
 _CELLS = """
-SELECT value, measure, minutes, sum(visits)::int AS visits FROM scheduling_waitcell
- WHERE by = %(by)s AND month >= %(first)s AND month <= %(last)s AND site_id = ANY (%(sites)s)
- GROUP BY 1, 2, 3
+SELECT value, measure, minutes,
+       sum(CASE WHEN month >= %(first)s THEN visits ELSE -visits END)::int AS visits
+  FROM scheduling_waitcell
+ WHERE by = %(by)s AND site_id = ANY (%(sites)s) AND month IN (
+       (SELECT max(month) FROM scheduling_waitcell WHERE by = %(by)s AND month <= %(last)s),
+       (SELECT max(month) FROM scheduling_waitcell WHERE by = %(by)s AND month < %(first)s))
+ GROUP BY 1, 2, 3 HAVING sum(CASE WHEN month >= %(first)s THEN visits ELSE -visits END) > 0
 """
 _FACTS = """
 SELECT f.{column} AS value, m.measure, m.minutes, count(*)::int AS visits

@@ -101,6 +101,23 @@ def test_counted_months_and_single_visits_say_the_same(measured: Office, by: str
     assert _report(measured, by=by, visit_type_id=999_999) == []
 
 
+def test_a_run_of_months_is_the_difference_of_two(measured: Office, clock: Any) -> None:
+    april = {"first": date(2027, 4, 1), "last": date(2027, 4, 30)}
+    before = _report(measured)
+    assert _report(measured, **april) == []
+    clock.move_to(office_time("2027-04-11 12:00"))
+    visit = measured.book("2027-04-12 09:00")
+    for minute, action in enumerate((actions.arrive, actions.call_patient)):
+        clock.move_to(visit.start + timedelta(minutes=5 * minute))
+        action(actor=measured.actor, appointment_id=visit.pk)
+    periodic.measure_day()
+    assert _report(measured) == before
+    [nine] = _report(measured, **april)
+    assert nine.wait == queries.Spread(visits=1, median=5, p90=5)
+    both = _report(measured, last=april["last"])
+    assert [row.wait.visits for row in both if row.wait] == [3, 1]
+
+
 def test_the_percentiles_are_those_of_postgresql(measured: Office) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
