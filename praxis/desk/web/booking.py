@@ -14,13 +14,14 @@ from praxis.access import queries as access
 from praxis.access.web import StaffRequest, rule
 from praxis.desk import actions, triaging
 from praxis.desk.types import NewVisit
+from praxis.desk.web.checking import checked_time, site_of
 from praxis.desk.web.forms import BookForm, SlotForm, slot_value
 from praxis.desk.web.place import Place, place_of
 from praxis.kernel import clock
 from praxis.people import queries as people
 from praxis.practice import queries as practice
 from praxis.scheduling import queries as schedule
-from praxis.scheduling.types import NeedsOverride, Obstacle, Offer, TimeTaken, Urgency
+from praxis.scheduling.types import NeedsOverride, Offer, TimeTaken, Urgency
 from praxis.ui import words
 from praxis.ui.toast import say
 
@@ -141,7 +142,7 @@ def _page(request: StaffRequest, here: Place, wish: Wish) -> HttpResponse:
     taken, checked = False, None
     if visit_type is not None and form.is_valid():
         if "check" in request.POST:
-            checked = _why_not(request, here, wish, form)
+            checked = checked_time(request, here, wish, form)
         else:
             booked, taken = _book(request, here, wish, form)
             if booked is not None:
@@ -193,7 +194,7 @@ def _book(
         patient_id=wish.patient_id,
         visit_type_id=wish.visit_type_id,
         provider_id=asked["provider_id"],
-        site_id=_site_of(here, form),
+        site_id=site_of(here, form),
         start=asked["start"],
         reason=asked["reason"],
         note=asked["note"],
@@ -220,38 +221,6 @@ def _book(
         day = words.day_of(visit.start, here.zone)
         return redirected(f"{here.url('/', day=day)}#visit-{booked}"), False
     return None, taken
-
-
-def _site_of(here: Place, form: SlotForm) -> int:
-    """The chosen tile's site, when it is one of the actor's; else the one shown."""
-    asked: int | None = form.cleaned_data["site_id"]
-    return asked if asked in {pk for pk, _ in here.sites} else here.site_id
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A time asked about, and what stands against it."""
-
-    when: str
-    who: str
-    obstacles: list[Obstacle]
-
-
-def _why_not(request: StaffRequest, here: Place, wish: Wish, form: BookForm) -> Checked:
-    assert wish.visit_type_id is not None
-    asked = form.cleaned_data
-    obstacles = schedule.why_not(
-        request.actor,
-        wish.visit_type_id,
-        provider_id=asked["provider_id"],
-        site_id=_site_of(here, form),
-        start=asked["start"],
-        patient_id=wish.patient_id,
-        device_id=wish.device_id,
-        urgency=wish.urgency,
-    )
-    provider = practice.get_provider(asked["provider_id"])
-    return Checked(when_words(asked["start"], here.zone), provider.column_name, obstacles)
 
 
 def _start(here: Place, wish: Wish) -> dict[str, Any]:

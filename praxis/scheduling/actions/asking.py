@@ -98,6 +98,9 @@ def gather(
         found = cursor.fetchone() or (True, "{}", None, None, None)
     new_patient, text, birth_date, kind, limits = found
     saw("people_patient", [] if birth_date is None or patient_id is None else [patient_id])
+    counted = read_limits(limits)
+    if counted.own and patient_id is not None:
+        saw("scheduling_appointment", [patient_id])
     supply = Supply(text)
     visit_type, lengths = practice.visit_type_from(kind)
     if site_id not in supply.zones:
@@ -110,7 +113,7 @@ def gather(
         supply=supply,
         day=start.astimezone(ZoneInfo(supply.zones[site_id])).date(),
         known=patient_id is not None,
-        limits=read_limits(limits),
+        limits=counted,
         zone=supply.zones[site_id],
     )
 

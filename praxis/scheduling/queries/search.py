@@ -277,10 +277,12 @@ def read_search(
     if text is None:
         raise NotFound("There is no such visit type.")
     found = json.loads(text)
+    search = Search(found, patient_id, now)
     if patient_id is not None:
+        known = found["own"] is not None or search.limits.own
         saw("people_patient", [] if found["born"] is None else [patient_id])
-        saw("scheduling_appointment", [] if found["own"] is None else [patient_id])
-    return Search(found, patient_id, now)
+        saw("scheduling_appointment", [patient_id] if known else [])
+    return search
 
 
 def starts_in(mask: int) -> Iterator[int]:
