@@ -80,6 +80,11 @@ def phone_text(number: str) -> str:
     return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
 
 
+def zip_text(code: str) -> str:
+    """A ZIP+4 kept as nine digits is written with its hyphen."""
+    return f"{code[:5]}-{code[5:]}" if len(code) == 9 and code.isdigit() else code
+
+
 def money_text(amount: Money | int | None) -> str:
     """Money or whole cents; nothing is a dash."""
     if amount is None:

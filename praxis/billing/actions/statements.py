@@ -27,6 +27,7 @@ from praxis.kernel.money import Money
 from praxis.kernel.once import insert_once
 from praxis.people import queries as people
 from praxis.practice import queries as practice
+from praxis.ui.words import zip_text
 
 if TYPE_CHECKING:
     from praxis.documents.models import Document
@@ -172,7 +173,7 @@ def _home(able: Actor, patient: Patient, person: RelatedPerson | None = None) ->
     home = person if person is not None and person.line1 else known[0] if known else None
     if home is None:
         return []
-    last = f"{home.city}, {home.state} {home.zip}"
+    last = f"{home.city}, {home.state} {zip_text(home.zip)}"
     return [home.line1, *([home.line2] if home.line2 else []), last]
 
 
@@ -184,7 +185,7 @@ def _letter(name: str, home: Sequence[str], account_of: Patient, language: str) 
         practice=practice.setting("practice_name") or site.name,
         practice_lines=(
             site.line1,
-            f"{site.city}, {site.state} {site.zip}",
+            f"{site.city}, {site.state} {zip_text(site.zip)}",
         ),
         phone=practice.setting("practice_phone") or site.phone,
         to_lines=(name, *home),

@@ -97,5 +97,5 @@ def seen_at_bank(*, actor: Actor, close: DayClose) -> set[int | None]:
     """Which of a close's two deposits a line of the bank has proved."""
     actor.require("billing.close_day")
     ids = [key for key in (close.deposit_id, close.card_deposit_id) if key is not None]
-    found = ledger.deposits(actor=empowered(actor)).filter(pk__in=ids, at_bank=True)
-    return set(found.values_list("pk", flat=True))
+    found = ledger.deposits(actor=empowered(actor)).filter(pk__in=ids)
+    return {row.pk for row in found if vars(row)["at_bank"]}

@@ -61,7 +61,7 @@ def _pages(words: dict[str, Any], to: Path) -> None:
 
     code = segno.make(words["number"], error="m", boost_error=False)
     given = words | {"code": code.svg_inline(scale=4, dark="#15232A")}
-    pages = typst.compile(
+    pages: Any = typst.compile(
         str(Path(printing.__file__).parent / "statement.typ"),
         format="png",
         ppi=110,
@@ -69,7 +69,8 @@ def _pages(words: dict[str, Any], to: Path) -> None:
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(given)},
     )
-    for at, page in enumerate(pages if isinstance(pages, list) else [pages], start=1):
+    several: list[Any] = pages if isinstance(pages, list) else [pages]
+    for at, page in enumerate(several, start=1):
         Path(f"{to}-{at}.png").write_bytes(page)
 
 

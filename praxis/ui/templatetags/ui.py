@@ -125,6 +125,11 @@ def signed(cents: int) -> SafeString:
 
 
 @register.filter
+def zipcode(code: str) -> str:
+    return words.zip_text(code)
+
+
+@register.filter
 def phone(number: str | None) -> str:
     return words.phone_text(number) if number else ""
 
