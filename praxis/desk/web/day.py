@@ -289,7 +289,7 @@ def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now
                 FlowRow(
                     visit.id,
                     visit.name,
-                    _joined(at, "in the car" if visit.in_car else "", who, to_collect(visit)),
+                    _joined(at, "in the car" if visit.in_car else "", to_collect(visit), who),
                     url,
                     minutes=visit.minutes_waiting(now),
                     step="room",
