@@ -253,6 +253,7 @@ def tell_other_provider(actor: Actor, visit: Appointment, key: str) -> None:
         "notice",
         key=key,
         channels=_WRITTEN,
+        entry=True,
         more={"subject": subject, "text": text},
     )
 
