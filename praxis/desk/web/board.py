@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 IN_ROOM = (Status.ROOMED, Status.WITH_PROVIDER)
 JUST_LEFT = timedelta(minutes=5)
 NOT_FOR_PATIENTS = ("waiting", "office")
+FOR_ANY_VISIT = ("exam", "consult")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,6 @@ def board(request: StaffRequest) -> HttpResponse:
         "heading": "Room board",
         "part": render_to_string("desk/_board.html", {"board": shown, "zone": here.zone}),
         "poll_url": _poll_url(here, version),
-        "walk_ins_url": here.url("/schedule/walk-ins/"),
     }
     return render(request, "desk/board.html", context)
 
@@ -192,10 +192,11 @@ def _following(
 ) -> dict[int, DayVisit]:
     """Who goes into which free room next: the longest wait first, the provider's own room first."""
     free = [room.pk for room in rooms if room.name not in occupied and room.pk not in facts.closed]
+    any_visit = {room.pk for room in rooms if room.kind in FOR_ANY_VISIT}
     found: dict[int, DayVisit] = {}
     for visit in waiting:
         own = usual.get(visit.provider_id)
-        room_id = own if own in free else next(iter(free), None)
+        room_id = own if own in free else next((key for key in free if key in any_visit), None)
         if room_id is not None:
             found[room_id] = visit
             free.remove(room_id)
