@@ -17,6 +17,7 @@ import textwrap
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,10 +66,11 @@ PROXY = textwrap.dedent(
 )
 
 
-def run(*command: str, **options: object) -> str:
-    return subprocess.run(
+def run(*command: str, **options: Any) -> str:
+    done: Any = subprocess.run(
         command, check=True, capture_output=True, text=True, timeout=60, **options
-    ).stdout  # type: ignore[call-overload, no-any-return]
+    )
+    return str(done.stdout)
 
 
 def inside(space: str, *command: str) -> list[str]:

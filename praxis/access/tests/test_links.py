@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -23,14 +24,14 @@ from praxis.people.testing import make_patient
 
 
 def _made(desk: Actor, patient_id: int | None = None, **more: object) -> str:
-    wanted = {
+    wanted: dict[str, Any] = {
         "key": uuid4(),
         "purpose": "test",
         "about": "scheduling.appointment:12",
         "expires_at": clock.now() + timedelta(hours=1),
         **more,
     }
-    return actions.make_link(actor=desk, patient_id=patient_id, **wanted)  # type: ignore[arg-type]
+    return actions.make_link(actor=desk, patient_id=patient_id, **wanted)
 
 
 def test_the_token_opens_its_purpose_alone(desk: Actor) -> None:
@@ -70,8 +71,8 @@ def test_the_program_cannot_list_what_is_open(db: None) -> None:
         cursor.execute("SELECT about FROM access_outsidelink")
 
 
-def test_who_may_not_invite_makes_no_link(actor_of: object) -> None:
-    facility = actor_of("facility")  # type: ignore[operator]
+def test_who_may_not_invite_makes_no_link(actor_of: Any) -> None:
+    facility = actor_of("facility")
     with pytest.raises(Forbidden):
         _made(facility)
 
@@ -106,8 +107,8 @@ def test_a_page_behind_a_link_answers_the_same_for_every_token_that_does_not_ope
 
     def answer(token: str) -> tuple[int, bytes]:
         request: HttpRequest = RequestFactory().get("/x/")
-        response = page(request, token=token)
-        shown = re.sub(rb"name=.csrfmiddlewaretoken.[^>]*>", b"", response.content)  # type: ignore[attr-defined]
+        response: Any = page(request, token=token)
+        shown = re.sub(rb"name=.csrfmiddlewaretoken.[^>]*>", b"", response.content)
         return response.status_code, shown
 
     assert answer(_made(desk, patient_id)) == (200, f"12 [{patient_id}]".encode())

@@ -1,12 +1,13 @@
 from django.db import migrations
 
 SQL = """
-CREATE OR REPLACE FUNCTION billing_sees_unmatched() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION billing_sees_unmatched() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT CASE WHEN current_setting('praxis.user') <> ''
                 THEN access_may(current_setting('praxis.user')::bigint, 'billing.view_remits')
                 ELSE current_setting('praxis.only') = '' END
 $$
-"""  # noqa: E501
+"""
 
 
 class Migration(migrations.Migration):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
@@ -61,15 +62,15 @@ def part(claim: Claim, cents: int) -> list[Allocation]:
     return [Allocation(claim.lines.order_by("line_number")[0].charge_id, cents)]
 
 
-def write_off(actor: Actor, claim: Claim, cents: int, **how: object) -> Decision:
-    given = {
+def write_off(actor: Actor, claim: Claim, cents: int, **how: Any) -> Decision:
+    given: dict[str, Any] = {
         "side": "insurance",
         "reason": "timely_filing",
         "why": "The payer's limit has passed",
         "parts": part(claim, cents),
         "key": uuid.uuid4(),
     }
-    return actions.write_off(actor=actor, patient_id=claim.patient_id, **(given | how))  # type: ignore[arg-type]
+    return actions.write_off(actor=actor, patient_id=claim.patient_id, **(given | how))
 
 
 def to_patient(actor: Actor, claim: Claim, cents: int) -> Decision:

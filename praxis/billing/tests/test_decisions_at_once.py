@@ -15,6 +15,7 @@ from praxis.billing import actions
 from praxis.billing.models import Decision
 from praxis.billing.money_types import Allocation
 from praxis.billing.tests.money_world import SET_UP, Office, sums_of
+from praxis.kernel.actor import Actor
 from praxis.kernel.errors import PraxisError
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,8 +69,8 @@ def test_the_same_money_is_written_off_once_and_approved_once() -> None:
         (decision,) = Decision.objects.all()
     assert both(ask(uuid.uuid4()), ask(uuid.uuid4())) == ["too_much", "too_much"]
 
-    def approve(actor: object) -> Callable[[], object]:
-        return lambda: actions.approve_write_off(actor=actor, decision_id=decision.pk)  # type: ignore[arg-type]
+    def approve(actor: Actor) -> Callable[[], object]:
+        return lambda: actions.approve_write_off(actor=actor, decision_id=decision.pk)
 
     assert both(approve(one), approve(two)) == ["decision_moved", "done"]
     with system("test", purpose="test"):

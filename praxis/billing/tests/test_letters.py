@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -42,10 +43,8 @@ def off(office: Office, claim: Claim | str, cents: int = 2628) -> RemittanceClai
     return row
 
 
-def enter(
-    row: RemittanceClaim, cents: int, actor: Actor = SET_UP, **how: object
-) -> RemittanceClaim:
-    given: dict[str, object] = {
+def enter(row: RemittanceClaim, cents: int, actor: Actor = SET_UP, **how: Any) -> RemittanceClaim:
+    given: dict[str, Any] = {
         "key": uuid.uuid4(),
         "line": 1,
         "group": "PR",
@@ -57,7 +56,7 @@ def enter(
         actor=actor,
         remittance_claim_id=row.pk,
         cents=cents,
-        **(given | how),  # type: ignore[arg-type]
+        **(given | how),
     )
 
 
@@ -137,12 +136,12 @@ def test_the_same_entry_twice_is_one(office: Office) -> None:
     ],
 )
 def test_what_is_not_a_reason_is_refused_and_leaves_nothing(
-    office: Office, how: dict[str, object], refusal: type[Exception]
+    office: Office, how: dict[str, Any], refusal: type[Exception]
 ) -> None:
     row = off(office, office.billed([20000]))
     cents = how.pop("cents", 2628)
     with pytest.raises(refusal):
-        enter(row, cents, **how)  # type: ignore[arg-type]
+        enter(row, cents, **how)
     assert not RemittanceAdjustment.objects.filter(letter__isnull=False).exists()
 
 

@@ -11,11 +11,10 @@ import pytest
 from praxis.access.context import system
 from praxis.billing import exchange
 from praxis.billing.models import Claim, Interchange
-from praxis.billing.tests.era import check, file_of, posted
+from praxis.billing.testing import SET_UP
+from praxis.billing.tests.era import check, clp, file_of, posted
 from praxis.billing.tests.test_secondary import (
-    SET_UP,
     Insured,
-    clp,
     first_answer,
     screening,
     sent,

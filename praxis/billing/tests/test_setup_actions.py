@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -76,14 +77,14 @@ def test_a_partner_goes_live_by_a_change_and_an_older_page_does_not_undo_it(
     ],
 )
 def test_a_partner_that_no_file_could_name_is_refused(
-    clinic: Clinic, change: dict[str, str], refusal: type[Exception]
+    clinic: Clinic, change: dict[str, Any], refusal: type[Exception]
 ) -> None:
     before = TradingPartner.objects.count()
     with pytest.raises(refusal):
         actions.add_partner(
             actor=SET_UP,
             key=uuid.uuid4(),
-            details=replace(PARTNER, **change),  # type: ignore[arg-type]
+            details=replace(PARTNER, **change),
         )
     assert TradingPartner.objects.count() == before
 

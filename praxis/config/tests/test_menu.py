@@ -18,8 +18,8 @@ def test_every_door_of_the_rail_opens_to_who_sees_it() -> None:
         assert item.icon in ICONS, item.label
         for door in item.doors:
             assert door.permission in known, door.label
-            rule = resolve(door.url).func.access_rule  # type: ignore[attr-defined]
-            assert rule.permission == door.permission, door.label
+            view: Any = resolve(door.url).func
+            assert view.access_rule.permission == door.permission, door.label
 
 
 def test_the_rail_has_at_most_twelve_work_areas() -> None:

@@ -39,7 +39,7 @@ from praxis.people.testing import make_patient
 from praxis.worklist.models import WorkItem
 
 TREE = parse(triage_data())
-STARTER = parse(starters.find("triage").data)  # type: ignore[union-attr]
+STARTER = parse(next(each.data for each in starters.all_starters() if each.code == "triage"))
 
 
 def test_answers_end_in_a_class_with_its_longest_wait() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils.translation import gettext
 
@@ -53,14 +55,14 @@ def start(request: KioskRequest) -> HttpResponse:
     return show(request, "kiosk/find.html", context, status=form.status)
 
 
-def _find(request: KioskRequest, typed: dict[str, object]) -> Found:
+def _find(request: KioskRequest, typed: dict[str, Any]) -> Found:
     site = request.kiosk.site
     with system("kiosk", purpose="kiosk check-in") as actor:
         return queries.find_visit(
             actor,
             site_id=site.pk,
             zone=site.time_zone,
-            birth_date=typed["birth_date"],  # type: ignore[arg-type]
+            birth_date=typed["birth_date"],
             last4=str(typed["last4"]),
             letter=str(typed.get("letter") or ""),
         )

@@ -134,9 +134,7 @@ def speakers(actor: Actor, patient_id: int, on: date) -> list[Speaker]:
     ]
 
 
-def speakers_of(
-    actor: Actor, patient_ids: Collection[int], on: date
-) -> dict[int, list[Speaker]]:
+def speakers_of(actor: Actor, patient_ids: Collection[int], on: date) -> dict[int, list[Speaker]]:
     """As `speakers`, of several patients in one query. Raises Forbidden."""
     actor.require("people.view")
     rows = (

@@ -13,6 +13,7 @@ from praxis.correspondence import actions as correspondence
 from praxis.correspondence.types import Channel, NoAddress, NoConsent
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.kernel.money import Money
 from praxis.practice import queries as practice
 from praxis.scheduling import queries
 from praxis.scheduling.actions.stamping import locked
@@ -197,7 +198,7 @@ def take_back(actor: Actor, step: NoShowStep, reason: str) -> None:
             actor=actor,
             key=f"{_item(step)}:back",
             kind="scheduling.no_show",
-            title=f"Take the missed-visit fee of ${step.fee_cents / 100:.2f} off the account",
+            title=f"Take the missed-visit fee of {Money(step.fee_cents or 0)} off the account",
             why=reason,
             consequence="The patient is billed for a fee that was taken back",
             due_at=step.reversed_at + _DUE,
