@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Collection
 
 from praxis.documents import encryption, vault
-from praxis.documents.media import EXTENSIONS, SERVED_AS_IS
+from praxis.documents.media import EXTENSIONS as EXTENSIONS
+from praxis.documents.media import SERVED_AS_IS
 from praxis.documents.models import Document
 from praxis.documents.types import (
     NEEDS,

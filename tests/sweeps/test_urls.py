@@ -78,7 +78,14 @@ def test_a_stranger_is_sent_to_sign_in_from_every_page_that_is_not_public(world:
     assert wrong == []
 
 
-@pytest.mark.parametrize("role", ROLES)
+# These walk every page in each run, the others under --slow: seven minutes for all.
+ALWAYS = ("front_desk", "provider", "biller", "outside_biller", "office_manager", "patient")
+
+
+@pytest.mark.parametrize(
+    "role",
+    [role if role in ALWAYS else pytest.param(role, marks=pytest.mark.slow) for role in ROLES],
+)
 def test_a_role_opens_what_its_permissions_say_and_nothing_else(role: str, world: World) -> None:
     user = access.make_user(role)
     actor, client = actor_of(user.pk), _client(user)

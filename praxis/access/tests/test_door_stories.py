@@ -107,7 +107,7 @@ def test_an_idle_screen_locks_by_itself_and_leads_back(page: Any, signed_in: Sig
     signed_in(page, "front_desk", user=make_person(pin=PIN), go="/accounts/")
     Session.objects.update(seen_at=clock.real_now() - timedelta(minutes=16))
     page.clock.fast_forward("15:02")
-    page.wait_for_url("**/accounts/lock/?next=**")
+    page.wait_for_url("**/accounts/lock/?next=**", timeout=30_000)
     page.get_by_label("PIN or password").fill(PIN)
     page.keyboard.press("Enter")
     page.wait_for_url("**/accounts/")

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from praxis.billing.queries.decisions import OpenCharge
-from praxis.documents.media import EXTENSIONS
+from praxis.documents.queries import EXTENSIONS
 from praxis.kernel.money import Money
 from praxis.ui.forms import Form, MoneyField, Row
 

@@ -20,7 +20,6 @@ from praxis.people import queries as people
 from praxis.practice import queries as practice
 from praxis.scheduling import actions as scheduling
 from praxis.scheduling import queries as schedule
-from praxis.scheduling.series import MOST, series_days
 from praxis.scheduling.types import (
     Initiator,
     Obstacle,
@@ -43,7 +42,9 @@ class SeriesForm(Form):
     first_day = DateField(label="First day", future=True)
     time = TimeField(label="Time")
     every_weeks = forms.IntegerField(label="Every so many weeks", min_value=1, max_value=52)
-    count = forms.IntegerField(label="Number of visits", min_value=2, max_value=MOST)
+    count = forms.IntegerField(
+        label="Number of visits", min_value=2, max_value=schedule.MOST_IN_SERIES
+    )
     reason = forms.CharField(label="Reason for the visits", required=False, max_length=200)
     layout = (
         Row("visit_type_id", "provider_id"),
@@ -120,7 +121,9 @@ def series(request: StaffRequest) -> HttpResponse:
 
 def _lines(request: StaffRequest, here: Place, patient_id: int, form: SeriesForm) -> list[Line]:
     asked = form.cleaned_data
-    days = series_days(asked["first_day"], every_weeks=asked["every_weeks"], count=asked["count"])
+    days = schedule.series_days(
+        asked["first_day"], every_weeks=asked["every_weeks"], count=asked["count"]
+    )
     starts = [_at(day, asked["time"], here.zone) for day in days]
     visits = [
         PlannedVisit(

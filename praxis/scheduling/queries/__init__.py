@@ -109,9 +109,12 @@ from praxis.scheduling.queries.waitlist import accept_rate as waitlist_accept_ra
 from praxis.scheduling.queries.waitlist import call_key as waitlist_call_key
 from praxis.scheduling.queries.waitlist import candidates_for as waitlist_candidates
 from praxis.scheduling.queries.why import why_not
+from praxis.scheduling.series import MOST as MOST_IN_SERIES
+from praxis.scheduling.series import series_days
 
 __all__ = [
     "DEFINITIONS",
+    "MOST_IN_SERIES",
     "NO_SHOWS_COUNTED",
     "AccessRow",
     "BoardFacts",
@@ -191,6 +194,7 @@ __all__ = [
     "reminders_of",
     "roster",
     "screen",
+    "series_days",
     "set_of",
     "site_day",
     "steps_of",

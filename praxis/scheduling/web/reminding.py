@@ -106,7 +106,7 @@ def _site_of(request: StaffRequest) -> Site:
     return access.get_site(chosen.pk if chosen else 0)
 
 
-@rule("scheduling.view")
+@rule("scheduling.book")
 def calls_page(request: StaffRequest) -> HttpResponse:
     return _calls(request, CallForm())
 
