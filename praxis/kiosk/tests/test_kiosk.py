@@ -273,6 +273,8 @@ def test_a_change_follows_its_patients_walls(room: Waiting) -> None:
         guest("kiosk", patient_ids=[other.pk], permissions=GUEST, purpose="test") as actor,
     ):
         queries.get_change(actor=actor, change_id=row.pk)
+    with guest("kiosk", patient_ids=[other.pk], permissions=GUEST, purpose="test"):
+        assert not ProposedChange.objects.filter(pk=row.pk).exists()
 
 
 def test_staff_who_only_look_decide_nothing(room: Waiting) -> None:
