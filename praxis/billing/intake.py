@@ -11,12 +11,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from praxis.access.context import system
-from praxis.billing import exchange
 from praxis.billing.actions.receiving import receive_answers
 from praxis.billing.actions.remits import receive_835
 from praxis.billing.types import FileState
-from praxis.interop import x12
-from praxis.kernel import clock
+from praxis.interop import hl7v2, x12
+from praxis.kernel import clock, exchange
 from praxis.kernel.errors import PraxisError
 
 logger = logging.getLogger("praxis.billing")
@@ -45,11 +44,13 @@ def take_in_all() -> list[TakenIn]:
 
 
 def take_in(path: Path) -> TakenIn | None:
-    """None while the file still grows, or when another worker took it."""
+    """None while the file still grows, when another worker took it, and for HL7 v2: chart's."""
     try:
         content = path.read_bytes()
         changed = path.stat().st_mtime
     except FileNotFoundError:
+        return None
+    if hl7v2.looks_like(content):
         return None
     mark = hashlib.sha256(content).hexdigest()
     kinds, whole = _kinds(content)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from praxis.access.context import system
-from praxis.billing import exchange, queries
+from praxis.billing import queries
 from praxis.billing.actions.submissions import record_written
 from praxis.documents import queries as documents
+from praxis.kernel import exchange
 
 
 def write_file(*, interchange_id: int) -> None:

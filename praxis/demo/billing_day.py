@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from praxis.access import queries as access
 from praxis.access.context import opened, system
 from praxis.billing import actions as billing
-from praxis.billing import exchange, intake, outside
+from praxis.billing import intake, outside
 from praxis.billing import queries as claims
 from praxis.demo.catalog import PAYERS, ZONE
 from praxis.demo.office import Office
@@ -26,7 +26,7 @@ from praxis.demo.prices import DIAGNOSES, PAYER_SPECS, WITHOUT_COPAY
 from praxis.demo.revenue.bills import Bill
 from praxis.desk import actions as desk
 from praxis.desk.types import DeskMoney
-from praxis.kernel import clock
+from praxis.kernel import clock, exchange
 from praxis.kernel.actor import Actor
 from praxis.kernel.home import home
 from praxis.kernel.money import Money

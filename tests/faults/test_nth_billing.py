@@ -11,7 +11,7 @@ import pytest
 
 from praxis.access.context import opened
 from praxis.access.testing import make_actor
-from praxis.billing import actions, exchange
+from praxis.billing import actions
 from praxis.billing.money_types import Allocation
 from praxis.billing.testing import SET_UP, Clinic
 from praxis.billing.tests.answers import ack277
@@ -19,6 +19,7 @@ from praxis.billing.tests.era import check, clp, file_of, posted, reversed_clp, 
 from praxis.billing.tests.money_world import Office
 from praxis.billing.types import ChargeLine
 from praxis.coverage import testing as coverage
+from praxis.kernel import exchange
 from praxis.kernel.actor import Actor
 from tests.faults.nth import fail_at_each_statement
 

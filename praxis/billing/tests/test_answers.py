@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from praxis.billing import actions, exchange, intake, periodic, queries
+from praxis.billing import actions, intake, periodic, queries
 from praxis.billing.models import Claim, ClaimEvent, Interchange
 from praxis.billing.testing import SET_UP, Clinic
 from praxis.billing.tests.answers import ack277, ack999, ta1
 from praxis.coverage import actions as coverage_actions
-from praxis.kernel import clock
+from praxis.kernel import clock, exchange
 from praxis.news.testing import run_reactions
 from praxis.obligations.models import Obligation
 from praxis.worklist.models import WorkItem

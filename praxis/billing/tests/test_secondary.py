@@ -13,7 +13,7 @@ import pytest
 
 from praxis.access.context import opened
 from praxis.access.queries import office_today
-from praxis.billing import actions, exchange
+from praxis.billing import actions
 from praxis.billing.models import Charge, Claim, Interchange
 from praxis.billing.queries.balances import balances, book_differences
 from praxis.billing.testing import LAB_CENTS, SET_UP, VISIT_CENTS, Clinic
@@ -29,6 +29,7 @@ from praxis.interop.x12 import balance_837p, parse_837p, read
 from praxis.interop.x12.content import Entity, ProfessionalClaim
 from praxis.interop.x12.content import RemittanceClaim as Clp
 from praxis.interop.x12.content import RemittanceLine as Svc
+from praxis.kernel import exchange
 from praxis.ledger import queries as ledger
 from praxis.ledger.types import Chart
 from praxis.news.testing import run_reactions

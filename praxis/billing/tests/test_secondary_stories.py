@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from praxis.access.context import system
-from praxis.billing import exchange
 from praxis.billing.models import Claim, Interchange
 from praxis.billing.testing import SET_UP
 from praxis.billing.tests.era import check, clp, file_of, posted
@@ -22,6 +21,7 @@ from praxis.billing.tests.test_secondary import (
 )
 from praxis.config.tests.browser import SignedIn
 from praxis.documents import queries as documents
+from praxis.kernel import exchange
 
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]
 Axe = Callable[[Any], list[str]]

@@ -13,13 +13,13 @@ import pytest
 
 from praxis.access import testing as access
 from praxis.access.context import opened
-from praxis.billing import actions, exchange
+from praxis.billing import actions
 from praxis.billing.models import Claim, Interchange
 from praxis.billing.testing import SET_UP, Clinic
 from praxis.billing.tests.answers import ack277, ack999
 from praxis.billing.tests.oracles import pyx12_errors
 from praxis.config.tests.browser import SignedIn
-from praxis.kernel import clock
+from praxis.kernel import clock, exchange
 from praxis.news.testing import run_reactions
 
 pytestmark = [pytest.mark.story, pytest.mark.django_db(transaction=True)]

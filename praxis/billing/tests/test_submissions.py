@@ -14,13 +14,14 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from praxis.access.context import opened
-from praxis.billing import actions, exchange, outside
+from praxis.billing import actions, outside
 from praxis.billing.models import Charge, Claim, ClaimEvent, Interchange, SubmittedClaim
 from praxis.billing.testing import SET_UP, Clinic, make_partner
 from praxis.billing.tests.oracles import pyx12_errors, x12sdk_claims
 from praxis.billing.types import WrongClaimState
 from praxis.coverage import actions as coverage_actions
 from praxis.documents import queries as documents
+from praxis.kernel import exchange
 from praxis.news.testing import promised, run_reactions
 from praxis.worklist.models import WorkItem
 

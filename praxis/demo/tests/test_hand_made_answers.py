@@ -9,9 +9,10 @@ import pytest
 from django.db.models import Sum
 
 from praxis.access.context import opened, system
-from praxis.billing import actions, exchange, intake, outside
+from praxis.billing import actions, intake, outside
 from praxis.billing.models import Claim, Interchange, Posting, Remittance
 from praxis.billing.testing import SET_UP, Clinic
+from praxis.kernel import exchange
 
 ISA = (
     "ISA*00*          *00*          *ZZ*PRAIRIE        *ZZ*MAINSTREET     "

@@ -13,7 +13,7 @@ import pytest
 
 from praxis.access import testing as access
 from praxis.access.context import opened
-from praxis.billing import exchange, intake
+from praxis.billing import intake
 from praxis.billing import queries as billing
 from praxis.billing.models import Claim
 from praxis.billing.testing import LONG_AGO, SET_UP, Clinic
@@ -21,7 +21,7 @@ from praxis.config.tests.browser import SignedIn
 from praxis.coverage import actions as coverage
 from praxis.coverage.testing import make_product
 from praxis.demo.payer import Exchange, Simulator
-from praxis.kernel import clock
+from praxis.kernel import clock, exchange
 from praxis.ledger import queries as ledger
 from praxis.news.testing import run_reactions
 from praxis.people.models import Patient
