@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import databases
 
 settings.register_profile(
     "praxis", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
@@ -20,7 +19,7 @@ settings.register_profile(
 settings.load_profile("praxis")
 
 pytest_plugins = ["tests.detector", "praxis.config.tests.browser"]
-TEMPLATE = "praxis_template"
+TEMPLATE = os.environ.get("PRAXIS_TEST_TEMPLATE", "praxis_template")
 _CLUSTER: list[Any] = []
 
 
@@ -43,17 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
         django_settings.DATABASES["default"]["HOST"] = cluster.socket_dir
     os.environ["PRAXIS_TEST_TEMPLATE"] = TEMPLATE
-    with _maintenance() as server:
-        server.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}")
-        server.execute(
-            f"CREATE DATABASE {TEMPLATE} OWNER praxis_owner TEMPLATE template0 ENCODING 'UTF8'"
-        )
-    subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "praxis.config.tests.make_template", TEMPLATE],
-        check=True,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "praxis.config.settings"},
-        cwd=Path(__file__).parent,
-    )
+    databases.make_template(TEMPLATE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,37 +55,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         _CLUSTER.pop().close()
 
 
-def _maintenance() -> psycopg.Connection[Any]:
-    """To the maintenance database: our own cluster's admin, or DATABASE_URL's owner role."""
-    from django.conf import settings
-
-    role = settings.DATABASE_OWNER if os.environ.get("DATABASE_URL") else {"USER": "praxis_admin"}
-    owner = {**settings.DATABASES["default"], **role}
-    return psycopg.connect(
-        host=owner["HOST"],
-        port=owner.get("PORT") or None,
-        user=owner["USER"],
-        password=owner.get("PASSWORD") or None,
-        dbname="postgres",
-        autocommit=True,
-    )
-
-
-def _clone(name: str) -> None:
-    with _maintenance() as server:
-        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {name} OWNER praxis_owner TEMPLATE {TEMPLATE}")
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """This worker's own clone; the tests connect to it as the app role."""
     from django.db import connections
 
-    name = f"praxis_test_{_worker_name()}"
+    name = f"praxis_test_{_worker_name()}_{os.getpid()}"
     with django_db_blocker.unblock():
         connections.close_all()
-        _clone(name)
+        databases.clone(name, TEMPLATE)
         connections["default"].settings_dict["NAME"] = name
         with connections["default"].cursor() as cursor:
             cursor.execute(
@@ -111,8 +78,8 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         connections.close_all()
-        with _maintenance() as server, contextlib.suppress(psycopg.Error):
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        with contextlib.suppress(psycopg.Error):
+            databases.drop(name)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -124,7 +91,7 @@ def _no_flush() -> None:
     def reclone(case: Any) -> None:
         name = connections["default"].settings_dict["NAME"]
         connections.close_all()
-        _clone(name)
+        databases.clone(name, TEMPLATE)
 
     TransactionTestCase._fixture_teardown = reclone  # type: ignore[attr-defined]
 

@@ -1,42 +1,121 @@
-"""`bin/test --guards`: take each guard away in a copy and see its test fail."""
+"""`bin/test --guards [NAME…]`: take each guard away in a copy and see its test fail.
+
+A name is a guard's, or a file's of the registry. First every test is run with its guard in
+place: what is red then proves nothing afterwards.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
-import subprocess
 import sys
+import time
+from collections.abc import Iterable, Iterator
 
-from tests.guards.registry import GUARDS, Guard
+import tests.early  # noqa: F401
+from tests import databases
+from tests.guards import registry
+from tests.guards.guard import Guard
+from tests.guards.runs import TEMPLATE, Outcome, Run, outcomes
+
+AT_ONCE = 2
 
 
 def main(wanted: list[str]) -> int:
-    chosen = [guard for guard in GUARDS if not wanted or guard.name in wanted]
-    silent = []
-    for guard in chosen:
-        fell = _falls(guard)
-        print(f"{'ok  ' if fell else 'BAD '} {guard.name}: {guard.test}", flush=True)
-        if not fell:
-            silent.append(guard.name)
-    print(f"{len(chosen) - len(silent)} passed, {len(silent)} failed")
+    chosen = _chosen(wanted)
+    if not chosen:
+        print("no guard has that name")
+        return 2
+    began = time.monotonic()
+    with _ready():
+        red = _red_anyway(chosen)
+        silent = _silent(chosen, red)
+    for name in silent:
+        print(f"BAD  {name}")
+    print(
+        f"{len(chosen) - len(silent)} passed, {len(silent)} failed"
+        f" in {time.monotonic() - began:.0f} s"
+    )
     return 1 if silent else 0
 
 
-def _falls(guard: Guard) -> bool:
-    """Whether the guard's test fails (pytest's exit code 1) once the guard is gone."""
-    environment = os.environ | {
-        "PRAXIS_TEST_DROP": guard.drop,
-        "PRAXIS_TEST_NO_REQUIRE": guard.no_require,
+def _chosen(wanted: list[str]) -> list[Guard]:
+    rooms = {room.__name__.rpartition(".")[2]: room.GUARDS for room in registry.ROOMS}
+    return [
+        guard
+        for room, guards in rooms.items()
+        for guard in guards
+        if not wanted or guard.name in wanted or room in wanted
+    ]
+
+
+@contextlib.contextmanager
+def _ready() -> Iterator[None]:
+    """A cluster with a migrated template, and everything that each fork would import."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "praxis.config.settings"
+    with contextlib.ExitStack() as stack:
+        if not os.environ.get("DATABASE_URL"):
+            from praxis.engine.testing import temporary_cluster
+
+            os.environ["PRAXIS_SOCKET"] = stack.enter_context(temporary_cluster()).socket_dir
+        import django
+        import hypothesis  # noqa: F401
+        import playwright.sync_api  # noqa: F401
+        from django.urls import get_resolver
+
+        django.setup()
+        _ = get_resolver().url_patterns
+        databases.make_template(TEMPLATE)
+        yield
+
+
+def _red_anyway(chosen: list[Guard]) -> set[str]:
+    """Tests are named as pytest does; one with parameters stands for all of them."""
+    tests = tuple(dict.fromkeys(guard.test for guard in chosen))
+    halves = [Run("with the guards", tests[start::AT_ONCE]) for start in range(AT_ONCE)]
+    green: set[str] = set()
+    red: set[str] = set()
+    for outcome in outcomes([half for half in halves if half.tests], at_once=AT_ONCE):
+        green.update(_named(outcome.green))
+        red.update(_named(outcome.red))
+        if outcome.code:
+            print(outcome.output[-4000:])
+    red = {test for test in tests if test not in green or test in red}
+    print(f"with every guard in place: {len(tests) - len(red)} tests green, {len(red)} not")
+    return red
+
+
+def _named(tests: Iterable[str]) -> set[str]:
+    """Each test with its parameters and without."""
+    return {name for test in tests for name in (test, test.partition("[")[0])}
+
+
+def _whys(outcome: Outcome) -> list[str]:
+    wanted = outcome.run.tests[0]
+    return [why for test, why in outcome.red.items() if wanted in _named([test])]
+
+
+def _silent(chosen: list[Guard], red: set[str]) -> list[str]:
+    by_run = {
+        Run(guard.name, (guard.test,), guard.drop, guard.no_require): guard for guard in chosen
     }
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", guard.test, "-q", "-n0", "-x", "-m", ""],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if run.returncode not in (0, 1):
-        print(run.stdout[-2000:], run.stderr[-1000:])
-    return run.returncode == 1
+    silent = []
+    for outcome in outcomes(list(by_run), at_once=AT_ONCE):
+        fell = outcome.code == 1 and bool(_whys(outcome))
+        if not fell or outcome.run.tests[0] in red:
+            silent.append(outcome.run.label)
+        _say(outcome, fell)
+    return silent
+
+
+def _say(outcome: Outcome, fell: bool) -> None:
+    why = next(iter(_whys(outcome)), f"exit code {outcome.code}")
+    print(f"{'ok  ' if fell else 'BAD '} {outcome.seconds:4.1f} s  {outcome.run.label}: {why}")
+    if not fell:
+        print(f"      {outcome.run.tests[0]}")
+        if outcome.code != 0:
+            print(outcome.output[-2000:])
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
