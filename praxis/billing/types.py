@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import TextChoices
 
+from praxis.billing.collect_types import COLLECT_PERMISSIONS
 from praxis.billing.decision_types import DECISION_PERMISSIONS
 from praxis.billing.money_types import MONEY_PERMISSIONS
 from praxis.billing.money_types import Allocation as Allocation
@@ -54,6 +55,7 @@ PERMISSIONS = (
     ),
     *MONEY_PERMISSIONS,
     *DECISION_PERMISSIONS,
+    *COLLECT_PERMISSIONS,
 )
 
 # ICD-10-CM with its point, as the provider writes it: letter, digit, alphanumeric, then up to 4.

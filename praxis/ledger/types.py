@@ -122,6 +122,7 @@ class Chart:
     OTHER_ADJUSTMENTS = "4300"
     OVER_AND_SHORT = "5900"
     CARD_FEES = "5910"
+    AGENCY_FEES = "5920"
     REFUNDS = "6000"
 
 

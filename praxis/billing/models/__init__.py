@@ -1,5 +1,12 @@
 """Set-up, charges and claims; postings and remittances."""
 
+from praxis.billing.models.agency import (
+    Agency,
+    AgencyFile,
+    Placement,
+    PlacementEvent,
+    PlacementPart,
+)
 from praxis.billing.models.charges import Attestation, Charge, EncounterDiagnosis
 from praxis.billing.models.claims import (
     Claim,
@@ -9,8 +16,30 @@ from praxis.billing.models.claims import (
     Interchange,
     SubmittedClaim,
 )
+from praxis.billing.models.collect import (
+    AccountHold,
+    AccountHoldEnd,
+    CardOnFile,
+    Checkout,
+    CollectionCall,
+    PayLink,
+    ProcessorEvent,
+    StatementLine,
+    StatementRun,
+    StatementRunItem,
+)
 from praxis.billing.models.day import DayClose
 from praxis.billing.models.decisions import Decision, DecisionEvent, DecisionPart
+from praxis.billing.models.plans import (
+    Estimate,
+    HelpEvent,
+    HelpRequest,
+    HelpScale,
+    PaymentPlan,
+    PlanCharge,
+    PlanEvent,
+    PlanInstalment,
+)
 from praxis.billing.models.postings import PatientPayment, PaymentEntry, Posting, Statement
 from praxis.billing.models.remits import (
     ProviderAdjustment,
@@ -31,25 +60,45 @@ from praxis.billing.models.setup import (
 )
 
 __all__ = [
+    "AccountHold",
+    "AccountHoldEnd",
+    "Agency",
+    "AgencyFile",
     "Attestation",
+    "CardOnFile",
     "Charge",
     "ChargeTemplate",
     "ChargeTemplateLine",
+    "Checkout",
     "Claim",
     "ClaimEvent",
     "ClaimFinding",
     "ClaimLine",
+    "CollectionCall",
     "DayClose",
     "Decision",
     "DecisionEvent",
     "DecisionPart",
     "EncounterDiagnosis",
+    "Estimate",
     "Fee",
+    "HelpEvent",
+    "HelpRequest",
+    "HelpScale",
     "Interchange",
     "PatientPayment",
+    "PayLink",
     "PayerRoute",
     "PaymentEntry",
+    "PaymentPlan",
+    "Placement",
+    "PlacementEvent",
+    "PlacementPart",
+    "PlanCharge",
+    "PlanEvent",
+    "PlanInstalment",
     "Posting",
+    "ProcessorEvent",
     "ProviderAdjustment",
     "Remittance",
     "RemittanceAdjustment",
@@ -59,6 +108,9 @@ __all__ = [
     "Service",
     "SitePlace",
     "Statement",
+    "StatementLine",
+    "StatementRun",
+    "StatementRunItem",
     "SubmittedClaim",
     "TradingPartner",
 ]

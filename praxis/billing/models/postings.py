@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from praxis.access.models import PhiModel
+from praxis.billing.collect_types import Paper
 
 
 class PostingKind(models.TextChoices):
@@ -129,6 +130,8 @@ class PatientPayment(PhiModel):
     method = models.CharField(max_length=8)
     purpose = models.CharField(max_length=12, choices=PaymentPurpose)
     reference = models.CharField(max_length=60, blank=True)
+    auth_code = models.CharField(max_length=12, blank=True, db_default="")
+    last_four = models.CharField(max_length=4, blank=True, db_default="")
     appointment = models.ForeignKey(
         "scheduling.Appointment", models.PROTECT, related_name="+", null=True
     )
@@ -146,6 +149,10 @@ class PatientPayment(PhiModel):
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="billing_payment_amount"),
             models.CheckConstraint(
                 condition=Q(purpose__in=PaymentPurpose.values), name="billing_payment_purpose"
+            ),
+            models.CheckConstraint(
+                condition=Q(last_four="") | Q(last_four__regex=r"^[0-9]{4}$"),
+                name="billing_payment_last_four",
             ),
         ]
         indexes = [models.Index(fields=["site", "taken_on"], name="billing_payment_by_day")]
@@ -212,6 +219,7 @@ class Statement(PhiModel):
     made_on = models.DateField()
     due_on = models.DateField()
     document = models.ForeignKey("documents.Document", models.PROTECT, related_name="+")
+    paper = models.CharField(max_length=9, choices=Paper, db_default=Paper.STATEMENT)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
     )
@@ -219,7 +227,12 @@ class Statement(PhiModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="billing_statement_amount")
+            models.CheckConstraint(
+                condition=Q(amount_cents__gt=0), name="billing_statement_amount"
+            ),
+            models.CheckConstraint(
+                condition=Q(paper__in=Paper.values), name="billing_statement_paper"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -39,7 +39,7 @@ def keeper(actor_of: Callable[..., Actor]) -> Actor:
 
 def test_the_chart_is_delivered(keeper: Actor) -> None:
     chart = {a.code: (a.kind, a.control) for a in queries.accounts(actor=keeper)}
-    assert len(chart) == 31
+    assert len(chart) == 32
     assert chart["1100"] == ("asset", "patient")
     assert chart["2150"] == ("liability", "payer")
     assert chart["4000"] == ("income", "")

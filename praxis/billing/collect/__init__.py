@@ -1,0 +1,1 @@
+"""The unpaid bill: where each account stands, what may be done about it."""
