@@ -19,6 +19,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     ),
     "scheduling.VisitCheckedOut": ("scheduling.note_visit",),
     "scheduling.ExceptionEnded": ("scheduling.offer_regained",),
+    "scheduling.HoldGivenBack": ("scheduling.offer_released",),
     "scheduling.OfferMade": ("scheduling.send_offer",),
     "scheduling.OfferAnswered": ("scheduling.settle_answer",),
     "scheduling.OutMoveApproved": ("scheduling.move_out",),

@@ -135,6 +135,17 @@ class RuleDetails:
     max_age_months: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sooner:
+    """What would suit somebody who waits. Minutes are from midnight; no weekdays: any."""
+
+    weekdays: tuple[int, ...] = ()
+    from_minute: int = 0
+    to_minute: int = 1440
+    notice_hours: int = 24
+    same_provider: bool = False
+
+
 class NotOnline(PraxisError):
     """This cannot be booked online by this person; the office books it by telephone."""
 
@@ -142,6 +153,14 @@ class NotOnline(PraxisError):
 
     def __init__(self) -> None:
         super().__init__(gettext_noop("Call us to book this visit."))
+
+
+class CallFirst(NotOnline):
+    """The office would rather talk with this patient than book by itself. It does not say why:
+    whoever types may be somebody else.
+    """
+
+    code = "call_first"
 
 
 class TimeGone(Conflict):

@@ -6,10 +6,11 @@ Source: domain/scheduling-science.md 7, "Waitlist".
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from praxis.scheduling.assignment import least_assignment
 from praxis.scheduling.types import Urgency
 
 WEIGHT = {
@@ -27,6 +28,8 @@ LONGEST_WAIT_DAYS = {
 PRIOR_RATE = 0.2
 PRIOR_WEIGHT = 20
 AIM = 0.7
+_WEIGHED = 60
+_NEVER = 1e9
 SHORTEST_ANSWER = timedelta(minutes=10)
 LEADS = (timedelta(hours=24), timedelta(hours=72))
 
@@ -63,6 +66,46 @@ def batch_size(rate: float, most: int) -> int:
     if rate >= 1:
         return 1
     return max(1, min(most, math.ceil(math.log(1 - AIM) / math.log(1 - rate))))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A time that came free: whom it fits, the best first, and how many are asked at once."""
+
+    candidates: tuple[Candidate, ...]
+    rate: float
+    seats: int
+
+
+def share_out(wanted: Mapping[int, Wanted]) -> dict[int, list[int]]:
+    """Wishes by time: nobody is asked about two, and the days gained are most in all.
+
+    A further seat of a time counts only as far as those before it say no. All of one time are
+    of one visit type, that of its best candidate.
+    """
+    chairs = [(key, seat) for key, time in wanted.items() for seat in range(time.seats)]
+    scores: dict[int, dict[int, float]] = {}
+    for key, time in wanted.items():
+        kind = time.candidates[0].visit_type_id
+        scores[key] = {
+            each.entry_id: each.score(time.rate)
+            for each in time.candidates[:_WEIGHED]
+            if each.visit_type_id == kind
+        }
+    people = sorted({entry for by_entry in scores.values() for entry in by_entry})
+    costs = [
+        [
+            -scores[key][entry] * (1 - wanted[key].rate) ** seat if entry in scores[key] else _NEVER
+            for entry in people
+        ]
+        + [0.0] * len(chairs)
+        for key, seat in chairs
+    ]
+    shared: dict[int, list[int]] = {key: [] for key in wanted}
+    for (key, _), column in zip(chairs, least_assignment(costs), strict=True):
+        if column < len(people):
+            shared[key].append(people[column])
+    return shared
 
 
 def lead_class(lead: timedelta) -> int:

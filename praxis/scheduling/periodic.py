@@ -56,14 +56,21 @@ def extend_supply() -> int:
 def sweep_waitlist() -> int:
     """Every minute: offers that ran out pass to the next; wishes that are over end.
 
-    Returns how many were asked. One transaction an opening or wish.
+    Several times at once, as after a night, are shared out among those who wait. Returns how
+    many were asked. One transaction an opening or wish.
     """
     with system("scheduling", purpose="operations") as actor:
         due, over = queries.due_openings(), queries.overdue_wishes(actor)
+        shared = queries.share_out(actor, due)
     asked = 0
     for opening_id in due:
         with system("scheduling", purpose="operations") as actor:
-            asked += actions.next_round(actor=actor, opening_id=opening_id)
+            asked += actions.next_round(
+                actor=actor,
+                opening_id=opening_id,
+                first=shared[opening_id],
+                apart=shared.apart_from(opening_id),
+            )
     for entry_id, why in over:
         with system("scheduling", purpose="operations") as actor:
             actions.leave_waitlist(actor=actor, entry_id=entry_id, why=why)

@@ -156,5 +156,6 @@ def answer_offer(*, actor: Actor, news: ReplyReceived, key: str) -> None:
 offer_cancelled = waiting.offer_cancelled
 offer_moved = waiting.offer_moved
 offer_regained = waiting.offer_regained
+offer_released = waiting.offer_released
 send_offer = waiting.send_offer
 settle_answer = waiting.settle_answer

@@ -18,7 +18,13 @@ from praxis.kernel.actor import Actor
 from praxis.practice import queries as practice
 from praxis.scheduling import actions, queries, telling
 from praxis.scheduling.calls import call
-from praxis.scheduling.models import Appointment, VisitEvent, WaitlistOffer, WorkException
+from praxis.scheduling.models import (
+    Appointment,
+    Hold,
+    VisitEvent,
+    WaitlistOffer,
+    WorkException,
+)
 from praxis.scheduling.supply import load_supply
 from praxis.scheduling.types import (
     Answer,
@@ -27,6 +33,7 @@ from praxis.scheduling.types import (
     EventKind,
     ExceptionEnded,
     ExceptionKind,
+    HoldGivenBack,
     OfferAnswered,
     OfferGone,
     OfferMade,
@@ -109,7 +116,7 @@ def offer_regained(*, actor: Actor, news: ExceptionEnded, key: str) -> None:
     low, high = max(off.during.lower, now), min(off.during.upper, now + _AHEAD)
     sites = None if off.site_id is None else [off.site_id]
     supply = load_supply([off.provider_id], sites, low.date(), high.date() + timedelta(days=1))
-    left = _PIECES
+    left, made = _PIECES, list[int]()
     for site_id, zone in supply.zones.items():
         day = clock.local_date(low, zone)
         while day <= clock.local_date(high, zone) and left > 0:
@@ -118,7 +125,7 @@ def offer_regained(*, actor: Actor, news: ExceptionEnded, key: str) -> None:
                 while start < session.end and left > 0:
                     if low <= start and start + _PIECE <= high:
                         left -= 1
-                        actions.offer_freed_time(
+                        opening = actions.offer_freed_time(
                             actor=actor,
                             key=uuid5(UUID(key), start.isoformat()),
                             provider_id=off.provider_id,
@@ -126,9 +133,28 @@ def offer_regained(*, actor: Actor, news: ExceptionEnded, key: str) -> None:
                             start=start,
                             end=start + _PIECE,
                             cause=OpeningCause.SUPPLY,
+                            ask=False,
                         )
+                        made += [] if opening is None else [opening]
                     start += _PIECE
             day += timedelta(days=1)
+    actions.ask_about(actor=actor, opening_ids=made)
+
+
+def offer_released(*, actor: Actor, news: HoldGivenBack, key: str) -> None:
+    """A held time that nobody took after all, unless somebody has it by now."""
+    hold: Hold | None = Hold.objects.filter(pk=news.hold_id).first()
+    if hold is None or queries.is_promised(hold.provider_id, hold.start, hold.end):
+        return
+    actions.offer_freed_time(
+        actor=actor,
+        key=UUID(key),
+        provider_id=hold.provider_id,
+        site_id=hold.site_id,
+        start=hold.start,
+        end=hold.end,
+        cause=OpeningCause.HOLD,
+    )
 
 
 def send_offer(*, actor: Actor, news: OfferMade, key: str) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from praxis.desk import actions as desk
 from praxis.kernel.actor import Actor
+from praxis.portal.actions.persons import PROGRAM
 from praxis.portal.queries import is_late
 from praxis.portal.types import Choice, NotOnline, TimeGone, TooLateOnline
 from praxis.scheduling import actions as scheduling
@@ -53,10 +54,6 @@ def confirm_visit(*, actor: Actor, appointment_id: int) -> None:
     scheduling.confirm_appointment(actor=actor, appointment_id=appointment_id, note="Online")
 
 
-# A patient keeps no lists of the office's himself.
-_PROGRAM = Actor(user_id=None, name="system:portal", system=True)
-
-
 @transaction.atomic
 def say_here(*, actor: Actor, appointment_id: int, in_car: bool) -> None:
     """ "I am here": waiting, inside or in the car, as Today shows. Raises NotToday, WrongState."""
@@ -65,7 +62,7 @@ def say_here(*, actor: Actor, appointment_id: int, in_car: bool) -> None:
     desk.arrive(actor=actor, appointment_id=appointment_id, note=note)
     if in_car:
         scheduling.push_readiness(
-            actor=_PROGRAM,
+            actor=PROGRAM,
             appointment_id=appointment_id,
             code="in_car",
             label="Waits in the car: call or text when the room is ready",

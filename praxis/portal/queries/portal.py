@@ -11,6 +11,7 @@ from praxis.billing.queries.accounts import ChargeRow, charge_rows
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.portal.models import PatientMessage
+from praxis.scheduling import queries as schedule
 
 if TYPE_CHECKING:
     from praxis.scheduling.models import Appointment
@@ -23,6 +24,12 @@ def is_late(visit: Appointment) -> bool:
     """Within the visit type's cut-off: the office moves it by telephone."""
     cutoff = timedelta(minutes=visit.visit_type.cancel_cutoff_minutes)
     return clock.now() > visit.start - cutoff
+
+
+def is_to_call(*, actor: Actor, patient_id: int) -> bool:
+    """By the policy for missed visits the office books with this patient on the telephone."""
+    actor.require("portal.use")
+    return not schedule.no_show_standing(actor, patient_id).may_book_online
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from praxis.kernel.actor import Actor
 from praxis.kernel.errors import PraxisError
 from praxis.portal import actions, queries
 from praxis.portal.queries.booking import Offered, closest
-from praxis.portal.types import Choice, NotOnline, Person, TimeGone, Wish
+from praxis.portal.types import CallFirst, Choice, NotOnline, Person, TimeGone, Wish
 from praxis.portal.web.forms import NONE, OTHER, YES, DetailsForm, ReasonForm, reason_words, spanish
 from praxis.portal.web.pages import (
     BOTH,
@@ -30,10 +30,11 @@ from praxis.portal.web.pages import (
 )
 from praxis.portal.web.state import Booking
 from praxis.practice import queries as practice
+from praxis.scheduling import actions as scheduling
 from praxis.scheduling.queries import invitation
 from praxis.ui import words
 
-_BOOKINGS_AN_HOUR = 12
+BOOKINGS_AN_HOUR = 12
 _HOLDS_AN_HOUR = 40
 
 
@@ -43,7 +44,7 @@ def book(request: HttpRequest) -> HttpResponse:
     booking = Booking(request)
     reasons = queries.reasons()
     if not reasons:
-        return _call(request)
+        return call_us(request)
     with system("portal", purpose="online booking") as actor:
         payers = queries.payers_to_choose(actor)
     form = ReasonForm.of(request, initial=_as_typed(booking.wish))
@@ -54,7 +55,7 @@ def book(request: HttpRequest) -> HttpResponse:
         try:
             queries.visit_type_of(wish)
         except NotOnline:
-            return _call(request)
+            return call_us(request)
         return see_other("portal-book-questions" if triage_tree() else "portal-book-times")
     return show(request, "portal/book.html", {"form": form, **_step(1)}, status=form.status)
 
@@ -87,8 +88,8 @@ def _wish(typed: dict[str, Any]) -> Wish:
     )
 
 
-def _call(request: HttpRequest) -> HttpResponse:
-    return show(request, "portal/call.html", {"booking": True})
+def call_us(request: HttpRequest, *, first: bool = False) -> HttpResponse:
+    return show(request, "portal/call.html", {"booking": True, "first": first})
 
 
 @patient_page(methods=BOTH)
@@ -115,7 +116,7 @@ def times(request: HttpRequest) -> HttpResponse:
                 actor, wish, site_id=site_id, provider_id=provider_id, from_day=first
             )
     except NotOnline:
-        return _call(request)
+        return call_us(request)
     context = {
         "days": _by_day(found),
         "minutes": {each.offer.minutes for each in found},
@@ -196,8 +197,10 @@ def details(request: HttpRequest) -> HttpResponse:
             return _book(request, booking, wish, choice)
         except TimeGone:
             return _taken(request, booking, wish, choice)
+        except CallFirst:
+            return _call_first(request, booking)
         except NotOnline:
-            return _call(request)
+            return call_us(request)
         except PraxisError as refusal:
             form.add_error(
                 refusal.field if refusal.field in form.fields else None, gettext(refusal.message)
@@ -223,10 +226,21 @@ def _another_time(request: HttpRequest, booking: Booking, wish: Wish) -> HttpRes
         return _book(request, booking, wish, choice)
     except TimeGone:
         return _taken(request, booking, wish, choice)
+    except CallFirst:
+        return _call_first(request, booking)
+
+
+def _call_first(request: HttpRequest, booking: Booking) -> HttpResponse:
+    """The time goes back at once: it is not this visitor's to keep."""
+    if booking.hold_id is not None:
+        with system("portal", purpose="online booking") as actor:
+            scheduling.release_hold(actor=actor, hold_id=booking.hold_id)
+    booking.let_go()
+    return call_us(request, first=True)
 
 
 def _book(request: HttpRequest, booking: Booking, wish: Wish, choice: Choice) -> HttpResponse:
-    if too_often(request, "book", most=_BOOKINGS_AN_HOUR):
+    if too_often(request, "book", most=BOOKINGS_AN_HOUR):
         return wait_a_while(request)
     with system("portal", purpose="online booking") as actor:
         actions.book_online(
@@ -234,7 +248,7 @@ def _book(request: HttpRequest, booking: Booking, wish: Wish, choice: Choice) ->
             key=booking.key,
             wish=wish,
             choice=choice,
-            person=_person(actor, wish, booking.details),
+            person=person_of(actor, wish, booking.details),
             hold_id=booking.hold_id,
             triage=booking.triage,
         )
@@ -251,7 +265,7 @@ def _book(request: HttpRequest, booking: Booking, wish: Wish, choice: Choice) ->
     return see_other("portal-book-done")
 
 
-def _person(actor: Actor, wish: Wish, typed: dict[str, Any]) -> Person:
+def person_of(actor: Actor, wish: Wish, typed: dict[str, Any]) -> Person:
     insurance = ""
     if wish.insured:
         names = dict(queries.payers_to_choose(actor))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from praxis.kernel.errors import PraxisError
 from praxis.portal.models import OnlineReason
-from praxis.portal.types import Topic
+from praxis.portal.types import Sooner, Topic
 from praxis.ui.forms import DateField, Form, PhoneField, Row
 from praxis.ui.typed import read_phone
 
@@ -87,6 +87,94 @@ class DetailsForm(Form):
             field = self.fields[name]
             assert isinstance(field, forms.CharField)
             field.max_length = 80
+
+
+_DAYS = (
+    ("0", _("Monday")),
+    ("1", _("Tuesday")),
+    ("2", _("Wednesday")),
+    ("3", _("Thursday")),
+    ("4", _("Friday")),
+    ("5", _("Saturday")),
+)
+_PARTS = {"any": (0, 1440), "morning": (0, 720), "afternoon": (720, 1440)}
+
+
+class SoonerFields(Form):
+    """What would suit, for whoever waits."""
+
+    weekdays = forms.MultipleChoiceField(
+        label=_("Which days?"),
+        choices=_DAYS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: any day."),
+    )
+    part = forms.ChoiceField(
+        label=_("When?"),
+        choices=(
+            ("any", _("Any time")),
+            ("morning", _("Before noon")),
+            ("afternoon", _("After noon")),
+        ),
+        initial="any",
+        widget=forms.RadioSelect,
+    )
+    notice = forms.TypedChoiceField(
+        label=_("How soon can you be here when we call?"),
+        choices=(
+            ("1", _("Within an hour")),
+            ("3", _("In 3 hours")),
+            ("24", _("The next day")),
+            ("48", _("In two days")),
+        ),
+        coerce=int,
+        initial="24",
+        widget=forms.RadioSelect,
+    )
+
+    def sooner(self) -> Sooner:
+        typed = self.cleaned_data
+        low, high = _PARTS[typed["part"]]
+        return Sooner(
+            weekdays=tuple(int(day) for day in typed["weekdays"]),
+            from_minute=low,
+            to_minute=high,
+            notice_hours=typed["notice"],
+            same_provider=bool(typed.get("same_provider")),
+        )
+
+
+class SoonerForm(SoonerFields):
+    same_provider = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, provider: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["same_provider"].label = gettext("Only with %(who)s") % {"who": provider}
+
+
+class JoinForm(DetailsForm, SoonerFields):
+    """Who waits, and what would suit."""
+
+    site = forms.ChoiceField(label=_("Office"), widget=forms.RadioSelect)
+    field_order = (
+        "given_name",
+        "family_name",
+        "phone",
+        "may_text",
+        "email",
+        "member_id",
+        "site",
+        "weekdays",
+        "part",
+        "notice",
+    )
+
+    def ask(self, sites: list[tuple[str, str]]) -> None:
+        if len(sites) > 1:
+            self.offer("site", sites)
+        else:
+            del self.fields["site"]
 
 
 class SignInForm(Form):

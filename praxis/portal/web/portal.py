@@ -123,6 +123,7 @@ def home(request: PortalRequest) -> HttpResponse:
     context = {
         "visit": visit,
         "forms": desk.due_forms(actor=actor, visit=visit) if visit is not None else [],
+        "to_call": queries.is_to_call(actor=actor, patient_id=who.patient_id),
         "bill": queries.bill(actor=actor, patient_id=who.patient_id)
         if "bills" in who.kinds
         else None,

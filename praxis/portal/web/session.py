@@ -24,7 +24,7 @@ from praxis.portal.types import PATIENT, NotShared
 from praxis.portal.web.pages import View, sorry
 
 if TYPE_CHECKING:
-    from praxis.scheduling.models import Appointment
+    from praxis.scheduling.models import Appointment, WaitlistEntry
 
 _NAME = "portal"
 IDLE = timedelta(minutes=15)
@@ -42,7 +42,7 @@ class Person:
     own: bool
     kinds: frozenset[str]
 
-    def sees(self, visit: Appointment) -> bool:
+    def sees(self, visit: Appointment | WaitlistEntry) -> bool:
         """A confidential visit is for the patient alone, and only once of age: nobody knows who
         reads the mail of a minor.
         """

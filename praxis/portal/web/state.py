@@ -59,6 +59,12 @@ class Booking:
         kept = self._kept.get("answers")
         return (kept["version"], dict(kept["said"])) if kept else None
 
+    def let_go(self) -> None:
+        """What was typed is no longer needed; what was wanted still is."""
+        for name in ("details", "choice", "hold_id", "expires_at"):
+            self._kept.pop(name, None)
+        self._keep()
+
     def forget(self) -> None:
         self._session.pop(_NAME, None)
         self._kept = {}

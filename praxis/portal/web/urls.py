@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from praxis.portal.web import booking, portal, publication, setup, triage, visits
+from praxis.portal.web import booking, portal, publication, setup, triage, visits, waiting
 
 urlpatterns: list[URLPattern] = [
     path("book/", booking.book, name="portal-book"),
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("book/times/", booking.times, name="portal-book-times"),
     path("book/details/", booking.details, name="portal-book-details"),
     path("book/done/", booking.done, name="portal-book-done"),
+    path("book/waitlist/", waiting.join, name="portal-book-join"),
+    path("book/waitlist/done/", waiting.waiting, name="portal-book-waiting"),
     path("book/done/visit.ics", booking.calendar, name="portal-book-calendar"),
     path("my/", portal.home, name="portal-home"),
     path("my/sign-in/", portal.sign_in, name="portal-sign-in"),
@@ -25,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("my/visits/<int:appointment_id>/", visits.visit, name="portal-visit"),
     path("my/visits/<int:appointment_id>/cancel/", visits.cancel, name="portal-visit-cancel"),
     path("my/visits/<int:appointment_id>/move/", visits.move, name="portal-visit-move"),
+    path("my/visits/<int:appointment_id>/sooner/", waiting.sooner, name="portal-visit-sooner"),
+    path("my/waiting/<int:wish_id>/stop/", waiting.stop, name="portal-stop-waiting"),
     path("my/visits/<int:appointment_id>/forms/", visits.fill, name="portal-visit-forms"),
     path("my/visits/<int:appointment_id>/here/", visits.here, name="portal-visit-here"),
     path("scheduling-links/$bulk-publish", publication.manifest, name="portal-bulk-publish"),

@@ -19,7 +19,7 @@ from praxis.forms import actions as forms
 from praxis.forms import queries as questionnaires
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
-from praxis.portal import actions
+from praxis.portal import actions, queries
 from praxis.portal.queries import EARLIEST_ARRIVAL, is_late
 from praxis.portal.queries.booking import Offered, closest, read_code
 from praxis.portal.types import ARRIVAL, PATIENT, Choice, NotShared, TimeGone
@@ -49,11 +49,17 @@ def visits(request: PortalRequest) -> HttpResponse:
     context = {
         "coming": sorted(coming, key=lambda visit: visit.start),
         "past": [visit for visit in found if visit not in coming][:20],
+        "waits": [
+            row
+            for row in schedule.wishes_of(request.actor, request.who.patient_id)
+            if request.who.sees(row)
+        ],
+        "to_call": queries.is_to_call(actor=request.actor, patient_id=request.who.patient_id),
     }
     return page(request, "portal/visits.html", context, tab="visits")
 
 
-def _own(request: PortalRequest, appointment_id: int) -> Appointment:
+def own_visit(request: PortalRequest, appointment_id: int) -> Appointment:
     """Raises NotShared for a visit that whoever looks may not know of."""
     visit = schedule.visit(request.actor, appointment_id).appointment
     if not request.who.sees(visit):
@@ -61,7 +67,7 @@ def _own(request: PortalRequest, appointment_id: int) -> Appointment:
     return visit
 
 
-def _about(visit: Appointment) -> dict[str, Any]:
+def about_visit(visit: Appointment) -> dict[str, Any]:
     zone = visit.site.time_zone
     today = words.day_of(visit.start, zone) == clock.today(zone)
     soon = visit.start - clock.now() < EARLIEST_ARRIVAL
@@ -78,6 +84,7 @@ def _about(visit: Appointment) -> dict[str, Any]:
         and visit.visit_type.online
         and visit.group_id is None
         and not is_late(visit),
+        "may_wait": expected and visit.group_id is None and not soon,
         "preparation": _preparation(visit),
     }
 
@@ -91,11 +98,16 @@ def _preparation(visit: Appointment) -> str:
 @portal_page(methods=BOTH, kind="visits")
 def visit(request: PortalRequest, appointment_id: int) -> HttpResponse:
     """One visit; a POST confirms it."""
-    found = _own(request, appointment_id)
+    found = own_visit(request, appointment_id)
     if request.method == "POST":
         actions.confirm_visit(actor=request.actor, appointment_id=found.pk)
         return see_to(found)
-    context = {**_about(found), "forms": desk.due_forms(actor=request.actor, visit=found)}
+    waits = schedule.wishes_of(request.actor, found.patient_id)
+    context = {
+        **about_visit(found),
+        "forms": desk.due_forms(actor=request.actor, visit=found),
+        "wait": next((row for row in waits if row.appointment_id == found.pk), None),
+    }
     return page(request, "portal/visit.html", context, tab="visits")
 
 
@@ -105,7 +117,7 @@ def see_to(visit: Appointment) -> HttpResponse:
 
 @portal_page(methods=BOTH, kind="visits")
 def cancel(request: PortalRequest, appointment_id: int) -> HttpResponse:
-    found = _own(request, appointment_id)
+    found = own_visit(request, appointment_id)
     form = CancelForm.of(request)
     if form.is_valid():
         with form.refusals():
@@ -113,15 +125,15 @@ def cancel(request: PortalRequest, appointment_id: int) -> HttpResponse:
                 actor=request.actor, appointment_id=found.pk, reason=form.cleaned_data["reason"]
             )
             return see_to(found)
-    context = {**_about(found), "form": form}
+    context = {**about_visit(found), "form": form}
     return page(request, "portal/cancel.html", context, tab="visits", status=form.status)
 
 
 @portal_page(methods=BOTH, kind="visits")
 def move(request: PortalRequest, appointment_id: int) -> HttpResponse:
     """Another time for the same visit; the former is kept until the new one is taken."""
-    found = _own(request, appointment_id)
-    about = _about(found)
+    found = own_visit(request, appointment_id)
+    about = about_visit(found)
     gone = False
     offered = _offers(request.actor, found) if about["may_move"] else []
     form = Form.of(request)
@@ -194,7 +206,7 @@ def _by_day(found: list[Offered]) -> list[tuple[Any, list[Offered]]]:
 @portal_page(methods=BOTH, kind="visits")
 def fill(request: PortalRequest, appointment_id: int) -> HttpResponse:
     """The forms this visit asks for, one after the other; each step is kept at once."""
-    found, actor = _own(request, appointment_id), request.actor
+    found, actor = own_visit(request, appointment_id), request.actor
     due = desk.due_forms(actor=actor, visit=found)
     if not due:
         return see_to(found)
@@ -228,7 +240,7 @@ def fill(request: PortalRequest, appointment_id: int) -> HttpResponse:
                 return _to_fill(found, "")
             return _to_fill(found, step.following)
     context = {
-        **_about(found),
+        **about_visit(found),
         "form": form,
         "form_step": step,
         "title": first.title(language),
@@ -276,8 +288,8 @@ def _arrive(actor: Actor, visit: Appointment, where: str) -> str:
 @portal_page(methods=BOTH, kind="visits")
 def here(request: PortalRequest, appointment_id: int) -> HttpResponse:
     """ "I am here", from the portal."""
-    found = _own(request, appointment_id)
-    context = _about(found)
+    found = own_visit(request, appointment_id)
+    context = about_visit(found)
     where = request.POST.get("where", "")
     if request.method == "POST" and where in _PLACES:
         if where == "cannot":
@@ -291,7 +303,7 @@ def here(request: PortalRequest, appointment_id: int) -> HttpResponse:
 def arrive(request: VisitorRequest) -> HttpResponse:
     """ "I am here", from the link in the reminder: one visit, no name on the page."""
     found = schedule.visit(request.actor, request.link.about_id).appointment
-    context = {**office(), **_about(found)}
+    context = {**office(), **about_visit(found)}
     where = request.POST.get("where", "")
     if request.method == "POST" and where in _PLACES:
         if where == "cannot":

@@ -41,8 +41,7 @@ from praxis.scheduling.actions.no_shows import (
     reverse_no_show_step,
 )
 from praxis.scheduling.actions.offering import (
-    accept_offer,
-    decline_offer,
+    ask_about,
     next_round,
     offer_freed_time,
     settle_opening,
@@ -72,6 +71,7 @@ from praxis.scheduling.actions.supply import (
     extend_supply,
     rebuild_rooms,
 )
+from praxis.scheduling.actions.taking import accept_offer, decline_offer, take_other_time
 from praxis.scheduling.actions.waitlist import join_waitlist, leave_waitlist
 
 __all__ = [
@@ -85,6 +85,7 @@ __all__ = [
     "apply_no_show_policy",
     "approve_out",
     "arrive",
+    "ask_about",
     "book_appointment",
     "book_set",
     "call_patient",
@@ -141,6 +142,7 @@ __all__ = [
     "start_check_out",
     "start_group",
     "take_back_move",
+    "take_other_time",
     "take_seat",
     "tell_running_late",
     "undo",

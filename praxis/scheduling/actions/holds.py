@@ -9,11 +9,12 @@ from django.db import transaction
 
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.news import publish
 from praxis.scheduling.actions import asking
 from praxis.scheduling.calls import call
 from praxis.scheduling.models import Hold
 from praxis.scheduling.rules import Span
-from praxis.scheduling.types import BadHold, HeldTime, HoldEnded, HoldOutcome
+from praxis.scheduling.types import BadHold, HeldTime, HoldEnded, HoldGivenBack, HoldOutcome
 
 LONGEST_MINUTES = 3 * 24 * 60
 
@@ -106,18 +107,22 @@ def _of(hold: Hold) -> HeldTime:
 def release_hold(*, actor: Actor, hold_id: int) -> bool:
     """Give a held time back. False when it had ended before, or there is none."""
     actor.require("scheduling.book")
-    (ended,) = call("scheduling_end_hold", hold_id, HoldOutcome.RELEASED, clock.now())
-    return bool(ended)
+    return _end(hold_id, HoldOutcome.RELEASED)
 
 
 @transaction.atomic
 def expire_hold(*, actor: Actor, hold_id: int) -> bool:
     """End a hold whose time ran out; one a transaction (docs/locking.md)."""
     actor.require("scheduling.book")
-    now = clock.now()
-    if not Hold.objects.filter(pk=hold_id, expires_at__lte=now).exists():
+    if not Hold.objects.filter(pk=hold_id, expires_at__lte=clock.now()).exists():
         return False
-    (ended,) = call("scheduling_end_hold", hold_id, HoldOutcome.EXPIRED, now)
+    return _end(hold_id, HoldOutcome.EXPIRED)
+
+
+def _end(hold_id: int, outcome: HoldOutcome) -> bool:
+    (ended,) = call("scheduling_end_hold", hold_id, outcome, clock.now())
+    if ended:
+        publish(HoldGivenBack(hold_id=hold_id))
     return bool(ended)
 
 

@@ -6,8 +6,9 @@ visit, then the promises as docs/locking.md orders them.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -20,34 +21,17 @@ from praxis.kernel.actor import Actor
 from praxis.news import publish
 from praxis.practice import queries as practice
 from praxis.scheduling import matching, queries
-from praxis.scheduling.actions.booking import book_appointment
-from praxis.scheduling.actions.stamping import locked, stamp
-from praxis.scheduling.actions.waitlist import end_wish
-from praxis.scheduling.calls import call
 from praxis.scheduling.matching import Candidate
 from praxis.scheduling.models import (
-    AppointmentResource,
-    WaitlistEntry,
     WaitlistOffer,
     WaitlistOpening,
 )
 from praxis.scheduling.types import (
-    EARLIER_TIME,
-    EXPECTED,
     Answer,
-    AppointmentCancelled,
-    EventKind,
-    Initiator,
-    NeedsOverride,
     NoSuchWish,
-    OfferAnswered,
-    OfferGone,
     OfferMade,
     OpeningCause,
     OpeningEnd,
-    StartInPast,
-    TimeTaken,
-    WaitlistEnd,
 )
 from praxis.worklist import actions as worklist
 
@@ -55,6 +39,7 @@ CLOSES_HOUR = 21
 _LEAST_MINUTES = 10
 _CHANNELS = (Channel.TEXT, Channel.EMAIL)
 _JUDGED = 60
+_BEHIND_OTHERS = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -67,11 +52,13 @@ def offer_freed_time(
     start: datetime,
     end: datetime,
     cause: str = OpeningCause.CANCELLED,
+    ask: bool = True,
 ) -> int | None:
     """Offer a time to those on the waitlist whom it fits; returns the opening's id.
 
     None when nobody waits for it, when it is already on offer or when it is too near. The
-    best are asked now, or when the office may write again. Raises Forbidden.
+    best are asked now, or when the office may write again; without `ask` the caller does it
+    for several times together (`ask_about`). Raises Forbidden.
     """
     actor.require("scheduling.waitlist")
     now = clock.now()
@@ -96,18 +83,40 @@ def offer_freed_time(
     kept = WaitlistOpening.objects.filter(client_key=key).first()
     if kept is None:
         return None
-    next_round(actor=actor, opening_id=kept.pk)
+    if ask:
+        next_round(actor=actor, opening_id=kept.pk)
     return int(kept.pk)
 
 
 @transaction.atomic
-def next_round(*, actor: Actor, opening_id: int) -> int:
+def ask_about(*, actor: Actor, opening_ids: Sequence[int]) -> int:
+    """Ask about several times at once, each patient about the one where it gains most.
+
+    Returns how many were asked. Raises Forbidden.
+    """
+    actor.require("scheduling.waitlist")
+    shared = queries.share_out(actor, opening_ids)
+    return sum(
+        next_round(actor=actor, opening_id=pk, first=shared[pk], apart=shared.apart_from(pk))
+        for pk in opening_ids
+    )
+
+
+@transaction.atomic
+def next_round(
+    *,
+    actor: Actor,
+    opening_id: int,
+    first: Collection[int] = (),
+    apart: Collection[int] = (),
+) -> int:
     """Ask the next best; how many were asked. Closes the opening when nobody is left.
 
+    Of the wishes, `first` come before all others and `apart` are asked about another time.
     Does nothing while offers of it wait for an answer. Raises Forbidden.
     """
     actor.require("scheduling.waitlist")
-    opening = _opening(opening_id)
+    opening = locked_opening(opening_id)
     if opening.closed_at is not None:
         return 0
     now = clock.now()
@@ -116,24 +125,33 @@ def next_round(*, actor: Actor, opening_id: int) -> int:
         return 0
     zone = access.get_site(opening.site_id).time_zone
     if opening.start <= now:
-        return _close(opening, OpeningEnd.TOO_LATE)
-    if _is_taken(opening):
-        return _close(opening, OpeningEnd.GONE)
+        return close_opening(opening, OpeningEnd.TOO_LATE)
+    least = opening.start + timedelta(minutes=_LEAST_MINUTES)
+    if queries.is_promised(opening.provider_id, opening.start, least):
+        return close_opening(opening, OpeningEnd.GONE)
     later = _not_before(now, zone)
     if later > now:
         opening.next_round_at = later
         opening.save(update_fields=["next_round_at"])
         return 0
-    chosen, too_near = _choose(actor, opening, zone, now)
+    rate = queries.waitlist_accept_rate(opening.start - now)
+    fitting = matching.ranked(queries.waitlist_candidates(opening, zone), rate)
+    here = [each for each in fitting if each.entry_id not in apart]
+    here.sort(key=lambda each: each.entry_id not in first)
+    chosen, too_near = _choose(actor, opening, here, rate, now)
+    if not chosen and len(here) < len(fitting):
+        opening.next_round_at = now + _BEHIND_OTHERS
+        opening.save(update_fields=["next_round_at"])
+        return 0
     if not chosen:
         if opening.rounds:
-            return _close(opening, OpeningEnd.UNANSWERED)
-        return _close(opening, OpeningEnd.TOO_LATE if too_near else OpeningEnd.NOBODY)
+            return close_opening(opening, OpeningEnd.UNANSWERED)
+        return close_opening(opening, OpeningEnd.TOO_LATE if too_near else OpeningEnd.NOBODY)
     _offer(opening, chosen, now)
     return len(chosen)
 
 
-def _opening(opening_id: int) -> WaitlistOpening:
+def locked_opening(opening_id: int) -> WaitlistOpening:
     found = WaitlistOpening.objects.select_for_update(no_key=True).filter(pk=opening_id).first()
     if found is None:
         raise NoSuchWish("There is no such time on the list.")
@@ -152,21 +170,12 @@ def _expire(actor: Actor, opening: WaitlistOpening, now: datetime) -> None:
             )
 
 
-def _close(opening: WaitlistOpening, outcome: OpeningEnd) -> int:
+def close_opening(opening: WaitlistOpening, outcome: OpeningEnd) -> int:
     opening.closed_at = clock.now()
     opening.outcome = outcome
     opening.next_round_at = None
     opening.save(update_fields=["closed_at", "outcome", "next_round_at"])
     return 0
-
-
-def _is_taken(opening: WaitlistOpening) -> bool:
-    return AppointmentResource.objects.filter(
-        blocks=True,
-        resource__provider_id=opening.provider_id,
-        resource__lane=0,
-        during__overlap=(opening.start, opening.start + timedelta(minutes=_LEAST_MINUTES)),
-    ).exists()
 
 
 def _not_before(now: datetime, zone: str) -> datetime:
@@ -183,19 +192,21 @@ Chosen = list[tuple[Candidate, datetime, float, str]]
 
 
 def _choose(
-    actor: Actor, opening: WaitlistOpening, zone: str, now: datetime
+    actor: Actor,
+    opening: WaitlistOpening,
+    fitting: Sequence[Candidate],
+    rate: float,
+    now: datetime,
 ) -> tuple[Chosen, bool]:
     """The best for whom the time can be booked, of one visit type, and whether it was too near
     for somebody. Each with the answer time, score and the way to reach them.
     """
-    rate = queries.waitlist_accept_rate(opening.start - now)
     asked = practice.settings("waitlist_offers_at_once", "waitlist_answer_minutes")
     most = matching.batch_size(rate, int(asked["waitlist_offers_at_once"]))
     longest = timedelta(minutes=int(asked["waitlist_answer_minutes"]))
     chosen: Chosen = []
     too_near = False
-    found = matching.ranked(queries.waitlist_candidates(opening, zone), rate)
-    for each in found[:_JUDGED]:
+    for each in fitting[:_JUDGED]:
         if chosen and each.visit_type_id != chosen[0][0].visit_type_id:
             continue
         until = matching.answer_by(
@@ -256,103 +267,12 @@ def _offer(opening: WaitlistOpening, chosen: Chosen, now: datetime) -> None:
 
 
 @transaction.atomic
-def accept_offer(*, actor: Actor, offer_id: int) -> int:
-    """Book the offered time and give the later visit up, or change nothing; the visit's id.
-
-    The first yes wins. Saying yes again returns the same visit. Raises Forbidden, NoSuchWish,
-    OfferGone.
-    """
-    actor.require("scheduling.book")
-    offer, entry, opening = _under_lock(offer_id)
-    if offer.answer == Answer.TAKEN:
-        return int(offer.appointment_id or 0)
-    now = clock.now()
-    over = offer.answer or opening.closed_at or entry.ended_at or offer.expires_at <= now
-    if over:
-        raise OfferGone("That time is gone. You keep the visit you have.")
-    later = locked(entry.appointment_id) if entry.appointment_id else None
-    if later is not None and (later.status not in EXPECTED or later.start <= opening.start):
-        later = None
-    booked = _book(actor, offer, entry, opening, None if later is None else later.pk)
-    if later is not None:
-        call("scheduling_give_back", later.pk)
-        stamp(actor, later, EventKind.CANCELLED, initiator=Initiator.PATIENT, reason=EARLIER_TIME)
-        publish(AppointmentCancelled(appointment_id=later.pk))
-    _answer(offer, Answer.TAKEN, appointment_id=booked)
-    end_wish(entry, WaitlistEnd.BOOKED)
-    _close(opening, OpeningEnd.TAKEN)
-    publish(OfferAnswered(offer_id=offer.pk))
-    return booked
-
-
-def _under_lock(offer_id: int) -> tuple[WaitlistOffer, WaitlistEntry, WaitlistOpening]:
-    keys = WaitlistOffer.objects.filter(pk=offer_id).values_list("entry_id", "opening_id").first()
-    if keys is None:
-        raise NoSuchWish("There is no such offer, or it is not yours to see.")
-    entry = WaitlistEntry.objects.select_for_update(no_key=True).get(pk=keys[0])
-    opening = _opening(keys[1])
-    offer: WaitlistOffer = WaitlistOffer.objects.select_for_update(no_key=True).get(pk=offer_id)
-    return offer, entry, opening
-
-
-def _book(
-    actor: Actor,
-    offer: WaitlistOffer,
-    entry: WaitlistEntry,
-    opening: WaitlistOpening,
-    later_id: int | None,
-) -> int:
-    try:
-        return book_appointment(
-            actor=actor,
-            key=uuid5(opening.client_key, f"offer:{offer.pk}"),
-            patient_id=entry.patient_id,
-            visit_type_id=entry.visit_type_id,
-            provider_id=opening.provider_id,
-            site_id=opening.site_id,
-            start=opening.start,
-            urgency=entry.urgency,
-            rescheduled_from_id=later_id,
-        )
-    except (TimeTaken, NeedsOverride, StartInPast) as refusal:
-        raise OfferGone("That time is gone. You keep the visit you have.") from refusal
-
-
-def _answer(offer: WaitlistOffer, answer: Answer, *, appointment_id: int | None = None) -> None:
-    offer.answer = answer
-    offer.answered_at = clock.now()
-    offer.appointment_id = appointment_id
-    offer.save(update_fields=["answer", "answered_at", "appointment"])
-
-
-@transaction.atomic
-def decline_offer(*, actor: Actor, offer_id: int, leave: bool = False) -> None:
-    """Keep the later visit; with `leave` the patient also leaves the list. Again: no change.
-
-    Raises Forbidden, OfferGone when somebody took it or time ran out.
-    """
-    actor.require("scheduling.book")
-    offer, entry, _ = _under_lock(offer_id)
-    if leave and entry.ended_at is None:
-        end_wish(entry, WaitlistEnd.ASKED)
-    if offer.answer:
-        if offer.answer in (Answer.KEPT, Answer.EXPIRED, Answer.LOST):
-            return
-        raise OfferGone("You have already taken that time. Call us to change it.")
-    _answer(offer, Answer.KEPT)
-    kept = WaitlistOffer.objects.filter(entry=entry, answer=Answer.KEPT).count()
-    if entry.ended_at is None and kept >= int(practice.setting("waitlist_declines")):
-        end_wish(entry, WaitlistEnd.DECLINED)
-    publish(OfferAnswered(offer_id=offer.pk))
-
-
-@transaction.atomic
 def settle_opening(*, actor: Actor, opening_id: int) -> list[int]:
     """After an answer: those who were asked too are out when it is taken (their offers' ids, to
     be told); when everybody has answered no, the next are asked. Raises Forbidden.
     """
     actor.require("scheduling.waitlist")
-    opening = _opening(opening_id)
+    opening = locked_opening(opening_id)
     if opening.closed_at is None:
         next_round(actor=actor, opening_id=opening_id)
         return []

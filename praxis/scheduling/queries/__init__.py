@@ -16,7 +16,7 @@ from praxis.scheduling.queries.day import (
 from praxis.scheduling.queries.feeds import feed_by_token, feed_document, feeds
 from praxis.scheduling.queries.groups import Roster, group_sessions, roster
 from praxis.scheduling.queries.history import last_done, patients_seen_or_booked
-from praxis.scheduling.queries.holds import lapsed_holds, live_hold
+from praxis.scheduling.queries.holds import is_promised, lapsed_holds, live_hold
 from praxis.scheduling.queries.late import late_notice
 from praxis.scheduling.queries.limits import limits_in_force
 from praxis.scheduling.queries.measures import (
@@ -99,9 +99,12 @@ from praxis.scheduling.queries.waitlist import (
     get_offer,
     get_opening,
     get_wish,
+    instead_key,
     offers_of_opening,
     openings,
     overdue_wishes,
+    share_out,
+    taken_instead,
     wishes,
     wishes_of,
 )
@@ -169,8 +172,10 @@ __all__ = [
     "group_sessions",
     "has_medicaid",
     "has_visit_on",
+    "instead_key",
     "invitation",
     "is_measured",
+    "is_promised",
     "ladder_for",
     "ladders",
     "lapsed_holds",
@@ -196,9 +201,11 @@ __all__ = [
     "screen",
     "series_days",
     "set_of",
+    "share_out",
     "site_day",
     "steps_of",
     "supply_days",
+    "taken_instead",
     "template_hits",
     "template_versions",
     "together",

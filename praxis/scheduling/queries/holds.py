@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from praxis.kernel import clock
-from praxis.scheduling.models import Hold
+from praxis.scheduling.models import AppointmentResource, Hold
 from praxis.scheduling.types import HeldTime
 
 
@@ -23,6 +25,16 @@ def live_hold(hold_id: int) -> HeldTime | None:
         minutes=found.minutes,
         expires_at=found.expires_at,
     )
+
+
+def is_promised(provider_id: int, start: datetime, end: datetime) -> bool:
+    """Whether the provider's time is somebody's, in whole or in part."""
+    return AppointmentResource.objects.filter(
+        blocks=True,
+        resource__provider_id=provider_id,
+        resource__lane=0,
+        during__overlap=(start, end),
+    ).exists()
 
 
 def lapsed_holds(limit: int = 500) -> list[int]:

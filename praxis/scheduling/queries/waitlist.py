@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
+from praxis.access import queries as access
 from praxis.coverage import queries as coverage
 from praxis.coverage.types import PayerKind
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.practice import queries as practice
 from praxis.scheduling import matching
 from praxis.scheduling.matching import Candidate
 from praxis.scheduling.models import (
@@ -187,6 +190,59 @@ def _candidate(row: WaitlistEntry, start: datetime, now: datetime) -> Candidate:
         notice_minutes=row.notice_minutes,
         appointment_id=row.appointment_id,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Which wishes are asked about which of several times."""
+
+    by_opening: dict[int, list[int]]
+
+    def __getitem__(self, opening_id: int) -> list[int]:
+        return self.by_opening.get(opening_id, [])
+
+    def apart_from(self, opening_id: int) -> set[int]:
+        """Those who are asked about another of the times."""
+        return {
+            entry
+            for other, entries in self.by_opening.items()
+            if other != opening_id
+            for entry in entries
+        }
+
+
+def share_out(actor: Actor, opening_ids: Sequence[int]) -> Shared:
+    """Of several open times, who is asked about which; one time alone needs no sharing."""
+    actor.require("scheduling.waitlist")
+    if len(opening_ids) < 2:
+        return Shared({})
+    most = int(practice.setting("waitlist_offers_at_once"))
+    now = clock.now()
+    zones = {site.pk: site.time_zone for site in access.sites()}
+    wanted: dict[int, matching.Wanted] = {}
+    for opening in WaitlistOpening.objects.filter(pk__in=opening_ids, closed_at__isnull=True):
+        rate = accept_rate(opening.start - now)
+        found = matching.ranked(candidates_for(opening, zones[opening.site_id]), rate)
+        if found and not opening.offers.filter(answer="").exists():
+            seats = matching.batch_size(rate, most)
+            wanted[opening.pk] = matching.Wanted(tuple(found), rate, seats)
+    return Shared(matching.share_out(wanted))
+
+
+def instead_key(entry: WaitlistEntry) -> UUID:
+    """Of the visit that is booked when an offered time was gone; a wish ends with it."""
+    return uuid5(entry.client_key, "instead")
+
+
+def taken_instead(actor: Actor, entry: WaitlistEntry) -> Appointment | None:
+    """The open time taken in place of an offered one that was gone."""
+    actor.require("scheduling.view")
+    found: Appointment | None = (
+        Appointment.objects.filter(client_key=instead_key(entry))
+        .select_related("provider", "site")
+        .first()
+    )
+    return found
 
 
 def due_openings() -> list[int]:

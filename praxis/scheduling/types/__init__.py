@@ -118,6 +118,7 @@ __all__ = [
     "GroupFull",
     "HeldTime",
     "HoldEnded",
+    "HoldGivenBack",
     "HoldOutcome",
     "InQueue",
     "Initiator",
@@ -206,6 +207,11 @@ class VisitNoShow(News):
 @dataclass(frozen=True)
 class ExceptionEnded(News):
     exception_id: int
+
+
+@dataclass(frozen=True)
+class HoldGivenBack(News):
+    hold_id: int
 
 
 @dataclass(frozen=True)

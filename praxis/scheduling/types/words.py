@@ -150,6 +150,7 @@ class OpeningCause(TextChoices):
     IN_TURN = "in_turn", "Given up for an earlier time"
     SUPPLY = "supply", "Time off taken back"
     BY_HAND = "by_hand", "Offered by the desk"
+    HOLD = "held", "Held time given back"
 
 
 class OpeningEnd(TextChoices):

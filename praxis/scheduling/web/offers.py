@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -38,16 +40,35 @@ def _answer(request: VisitorRequest, offer: WaitlistOffer) -> None:
     said = request.POST.get("answer")
     if said == "take":
         actions.accept_offer(actor=request.actor, offer_id=offer.pk)
+    elif said == "other":
+        provider_id, site_id, start = _chosen(request.POST.get("choice", ""))
+        actions.take_other_time(
+            actor=request.actor,
+            offer_id=offer.pk,
+            provider_id=provider_id,
+            site_id=site_id,
+            start=start,
+        )
     elif said in ("keep", "leave"):
         actions.decline_offer(actor=request.actor, offer_id=offer.pk, leave=said == "leave")
+
+
+def _chosen(code: str) -> tuple[int, int, datetime]:
+    """Raises OfferGone for what is no time at all."""
+    parts = code.split(".")
+    if len(parts) != 3 or not all(part.isdecimal() and len(part) < 11 for part in parts):
+        raise OfferGone("That time is gone. You keep the visit you have.")
+    provider_id, site_id, at = map(int, parts)
+    return provider_id, site_id, datetime.fromtimestamp(at, tz=UTC)
 
 
 def _page(request: VisitorRequest, offer: WaitlistOffer, gone: bool) -> HttpResponse:
     opening, later = offer.opening, offer.entry.appointment
     if later is not None and later.status not in EXPECTED:
         later = None
+    instead = queries.taken_instead(request.actor, offer.entry)
     over = opening.closed_at is not None or offer.expires_at <= clock.now()
-    if offer.answer == Answer.TAKEN:
+    if instead is not None or offer.answer == Answer.TAKEN:
         template = "taken"
     elif offer.answer == Answer.KEPT:
         template = "kept"
@@ -59,6 +80,7 @@ def _page(request: VisitorRequest, offer: WaitlistOffer, gone: bool) -> HttpResp
     page = {
         "offer": offer,
         "opening": opening,
+        "booked": instead or opening,
         "later": later,
         "days": days,
         "left": bool(offer.entry.ended_at),
@@ -81,5 +103,8 @@ def _other_times(request: VisitorRequest, offer: WaitlistOffer) -> list[tuple[ob
         days=_DAYS,
         limit=_OTHER_TIMES,
     )
+    later = offer.entry.appointment
+    if later is not None and later.status in EXPECTED:
+        found = [each for each in found if each.start < later.start]
     names = practice.providers({each.provider_id for each in found})
     return [(each, names[each.provider_id]) for each in found]
