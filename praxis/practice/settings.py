@@ -52,6 +52,13 @@ _SPECS = (
         "Such as https://visits.riverbend.example. Links in messages begin with it; without it"
         " messages say to call.",
     ),
+    _text(
+        "record_authority",
+        "Practice",
+        "Name of our record numbers",
+        "PRAXIS",
+        "The assigning authority (PID-3.4) that labs send back with our record numbers.",
+    ),
     Spec(
         "first_weekday",
         "Practice",

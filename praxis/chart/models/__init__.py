@@ -1,0 +1,34 @@
+"""The record as received, orders and what came of them, messages with results."""
+
+from praxis.chart.models.messages import InboundMessage, InboundMessageEvent, PatientIdentifier
+from praxis.chart.models.orders import ServiceRequest, ServiceRequestEvent
+from praxis.chart.models.received import (
+    AllergyIntolerance,
+    Amendment,
+    Condition,
+    DiagnosticReport,
+    Immunization,
+    MedicationRequest,
+    Observation,
+    PastEncounter,
+    Received,
+    ReportReview,
+)
+
+__all__ = [
+    "AllergyIntolerance",
+    "Amendment",
+    "Condition",
+    "DiagnosticReport",
+    "Immunization",
+    "InboundMessage",
+    "InboundMessageEvent",
+    "MedicationRequest",
+    "Observation",
+    "PastEncounter",
+    "PatientIdentifier",
+    "Received",
+    "ReportReview",
+    "ServiceRequest",
+    "ServiceRequestEvent",
+]

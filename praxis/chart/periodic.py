@@ -1,0 +1,27 @@
+"""Work by the clock, listed in config/periodic.py."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from praxis.access import queries as access
+from praxis.access.context import system
+from praxis.chart import actions, intake
+from praxis.kernel import clock
+
+READY_DAYS = 3
+
+
+def take_in_results() -> int:
+    """Files with results that labs laid into exchange/in."""
+    return len(intake.take_in_all())
+
+
+def watch_orders() -> int:
+    """What is not back becomes work; what a visit of the next days needs stands on its list."""
+    now = clock.now()
+    with system("chart", purpose="operations") as actor:
+        late = actions.file_overdue(actor=actor, today=clock.today(access.office_zone()))
+        return late + actions.need_for_visits(
+            actor=actor, low=now, high=now + timedelta(days=READY_DAYS + 1)
+        )

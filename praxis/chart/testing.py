@@ -1,0 +1,104 @@
+"""Orders, messages and records for tests, made through the actions."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from praxis.chart import actions
+from praxis.chart.models import ServiceRequest
+from praxis.chart.types import AllergyEntry, AnyEntry, ConditionEntry, MedicationEntry
+from praxis.interop import hl7v2
+from praxis.kernel import clock
+from praxis.kernel.actor import Actor
+
+SET_UP = Actor(user_id=None, name="test set-up", system=True)
+
+
+def oru(
+    *results: str,
+    family: str = "ALVAREZ",
+    given: str = "MARIA",
+    born: str = "19790314",
+    sex: str = "F",
+    numbers: str = "",
+    control: str = "77",
+    placer: str = "",
+    filler: str = "L-1",
+    test: str = "4548-4^Hemoglobin A1c^LN",
+    status: str = "F",
+    sender: str = "LAB|MAIN",
+    sent: str = "20270315070000-0400",
+) -> bytes:
+    """A message with results; each of `results` is an OBX from its second field on."""
+    lines = [
+        f"MSH|^~\\&|{sender}|PRAXIS|OFFICE|{sent}||ORU^R01|{control}|P|2.5.1",
+        f"PID|1||{numbers}||{family}^{given}||{born}|{sex}",
+        f"OBR|1|{placer}|{filler}|{test}|||20270314080000-0400|||||||||||||||{sent}|||{status}",
+        *(f"OBX|{at}|{each}" for at, each in enumerate(results or (A1C,), 1)),
+    ]
+    return ("\r".join(lines) + "\r").encode()
+
+
+A1C = "NM|4548-4^Hemoglobin A1c^LN||7.4|%|4.0-5.6|H|||F|||20270314080000-0400"
+
+
+def receive(content: bytes, **more: Any) -> Any:
+    """The first message of the bytes, taken in. Needs an open access context."""
+    (message,) = hl7v2.read(content).messages
+    return actions.receive_message(actor=SET_UP, message=message, **more)
+
+
+def make_order(*, actor: Actor, patient_id: int, **given: Any) -> ServiceRequest:
+    """A hemoglobin A1c, expected in two days."""
+    asked: dict[str, Any] = {
+        "key": uuid.uuid4(),
+        "kind": "lab",
+        "text": "Hemoglobin A1c",
+        "code": "4548-4",
+        "expected_on": clock.now().date() + timedelta(days=2),
+    }
+    return actions.add_order(actor=actor, patient_id=patient_id, **(asked | given))
+
+
+def make_record(patient_id: int, *, source: str = "Old system") -> None:
+    """A problem, an allergy, a medication. Needs an open access context."""
+
+    def of(kind: type[Any], text: str, **more: Any) -> AnyEntry:
+        made: AnyEntry = kind(
+            patient_id=patient_id,
+            source=source,
+            key=f"{kind.kind}/{text}",
+            provenance="import row 1",
+            text=text,
+            **more,
+        )
+        return made
+
+    actions.record_entries(
+        actor=SET_UP,
+        entries=[
+            of(
+                ConditionEntry,
+                "Type 2 diabetes",
+                clinical_status="active",
+                verification="confirmed",
+                onset_on=date(2019, 5, 1),
+            ),
+            of(
+                AllergyEntry,
+                "Penicillin",
+                clinical_status="active",
+                criticality="high",
+                reaction="Hives",
+            ),
+            of(
+                MedicationEntry,
+                "Metformin 500 mg",
+                status="active",
+                dosage="Twice a day",
+                started_on=date(2019, 5, 2),
+            ),
+        ],
+    )
