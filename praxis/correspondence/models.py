@@ -18,6 +18,7 @@ class Message(PhiModel):
     It goes out at `send_at`, not before, and never from `expires_at` on. `expects` lists the
     words it asks to be answered with. `at_once`: an answer; quiet hours do not hold it back.
     `zone` is where quiet hours count when the patient's own address does not say.
+    `document` goes along with a mail.
     """
 
     client_key = models.UUIDField(unique=True)
@@ -32,6 +33,14 @@ class Message(PhiModel):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     ics = models.TextField(blank=True)
+    document = models.ForeignKey(
+        "documents.Document",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
     about = models.CharField(max_length=80, blank=True)
     mail_id = models.CharField(max_length=100, blank=True)
     expects = models.CharField(max_length=40, blank=True, default="", db_default="")

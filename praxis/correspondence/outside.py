@@ -17,6 +17,7 @@ from praxis.correspondence.carrying import Outcome, Result
 from praxis.correspondence.models import Message
 from praxis.correspondence.rendering import ANSWERS
 from praxis.correspondence.types import Channel, Receipt, State, Verb
+from praxis.documents import queries as documents
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.news import TryAgain
@@ -74,6 +75,7 @@ class _Claim:
     message: Message
     way: smtp.Server | texts.Gateway
     resumed: bool = False
+    attachment: smtp.Attachment | None = None
 
     def carry(self) -> Result:
         message, way = self.message, self.way
@@ -90,6 +92,7 @@ class _Claim:
                 subject=message.subject,
                 body=message.body,
                 ics=message.ics,
+                attachment=self.attachment,
             ),
             to=message.to,
         )
@@ -129,9 +132,17 @@ def _claim(message_id: int) -> _Claim | None:
             return None
         wait = _seconds_to_wait(actor, message)
         if not wait:
+            attachment = _attachment(actor, message)
             note(actor, message, Verb.CLAIMED)
-            return _Claim(message, way)
+            return _Claim(message, way, attachment=attachment)
     raise TryAgain(wait)
+
+
+def _attachment(actor: Actor, message: Message) -> smtp.Attachment | None:
+    if message.document_id is None:
+        return None
+    content = documents.open_content(actor=actor, document_id=message.document_id)
+    return smtp.Attachment(content.filename, content.media_type, content.data)
 
 
 def _not_to_be_sent(actor: Actor, message: Message) -> str:

@@ -51,7 +51,11 @@ TEMPLATES = {
     "waitlist_offer": Template(
         gettext_noop("An earlier time opened"), ("start", "until", "url", "practice", "phone")
     ),
+    "pay_link": Template(
+        gettext_noop("You can pay your bill online"), ("until", "url", "practice", "phone")
+    ),
     "notice": Template("", ("subject", "text", "practice", "phone"), ("name",)),
+    "business": Template("", ("subject", "text", "practice", "phone")),
     "letter": Template("", ("subject", "text", "practice", "phone"), ("name",)),
     "text_stopped": Template(gettext_noop("No more texts"), ("practice", "phone")),
     "text_started": Template(gettext_noop("Texts again"), ("practice", "phone")),

@@ -43,8 +43,24 @@ class _Tls(_Tracking, smtplib.SMTP_SSL):
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes along. `media_type` such as "application/pdf"."""
+
+    filename: str
+    media_type: str
+    data: bytes
+
+
 def mail(
-    *, mail_id: str, sender: str, to: str, subject: str, body: str, ics: str = ""
+    *,
+    mail_id: str,
+    sender: str,
+    to: str,
+    subject: str,
+    body: str,
+    ics: str = "",
+    attachment: Attachment | None = None,
 ) -> EmailMessage:
     message = EmailMessage(policy=WIRE)
     message["Message-ID"] = mail_id
@@ -61,6 +77,11 @@ def mail(
             subtype="calendar",
             filename="visit.ics",
             params={"method": method, "charset": "utf-8"},
+        )
+    if attachment is not None:
+        maintype, _, subtype = attachment.media_type.partition("/")
+        message.add_attachment(
+            attachment.data, maintype=maintype, subtype=subtype, filename=attachment.filename
         )
     return message
 

@@ -59,6 +59,7 @@ def send_message(
     expects: Sequence[str] = (),
     expires_at: datetime | None = None,
     at_once: bool = False,
+    document_id: int | None = None,
 ) -> Message:
     """Queue a message; mail and texts go out after the commit. A retry with the same key sends
     nothing.
@@ -69,7 +70,8 @@ def send_message(
     `about` names the record, such as "scheduling.appointment:12". A text waits for the end of
     the quiet hours where the patient lives (the message's `send_at`), unless `at_once`: the
     patient is waiting for it. From `expires_at` on it is not sent any more. `expects`: the
-    words it asks to be answered with, told as ReplyReceived.
+    words it asks to be answered with, told as ReplyReceived. `document_id`: a filed document
+    that a mail carries.
 
     Raises NoAddress, NoConsent, NotThePatients, NumberStopped.
     """
@@ -99,6 +101,7 @@ def send_message(
             expects=",".join(expects),
             expires_at=expires_at,
             at_once=at_once,
+            document_id=document_id,
             zone=zone,
             **_text(rendered),
         ),
