@@ -31,6 +31,7 @@ NOT_AUDITED = {
     "scheduling_waitcell": "as scheduling_visitfact",
     "scheduling_reminder": "planned from visits and ladders; what is sent is an audited message",
     "scheduling_daynumber": "a number made up for a day; arrivals and walk-ins are audited",
+    "supply_balance": "derived from append-only moves by a trigger; written by nobody",
     "scheduling_resource": "a name for a provider, room, device or patient, made on demand",
 }
 
