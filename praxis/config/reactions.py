@@ -29,4 +29,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
         "scheduling.apply_policy",
         "recall.reopen_lost",
     ),
+    "supply.PricesAsked": ("supply.mail_request",),
+    "supply.OrderSent": ("supply.mail_order",),
+    "supply.LotRecalled": ("supply.find_patients",),
 }
