@@ -113,6 +113,19 @@ class BlockedTime:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupVisit:
+    """A group visit as one block; its roster is at `url`."""
+
+    title: str
+    clock: str
+    more: str
+    url: str
+    classes: str
+    row: int
+    kind: str = "group"
+
+
+@dataclass(frozen=True, slots=True)
 class MoreLanes:
     """ "+2": visits for which the column has no lane left."""
 
@@ -122,7 +135,7 @@ class MoreLanes:
     kind: str = "more"
 
 
-Item = VisitBlock | OpenTime | BlockedTime | MoreLanes
+Item = VisitBlock | GroupVisit | OpenTime | BlockedTime | MoreLanes
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,17 @@ ANOTHER_PROVIDER = {
 NOT_AS_WISHED = 1.5
 GAP = 0.2
 PROTECTED = 1.0
-FARTHEST = 6
-"""Days after which no time can be cheaper than one found before: the sum of what may be added."""
+_MAY_WAIT = (Urgency.WITHIN_14D, Urgency.ROUTINE)
+
+
+def dearer_by(urgency: Urgency, preference: Preference) -> tuple[float, float, float]:
+    """By how many days of waiting a time may be dearer than another at the same hour: anywhere,
+    where it was kept for urgent visits, and with another than the patient's own provider.
+    """
+    weight = WEIGHT[urgency]
+    wished = 0.0 if preference.is_empty else NOT_AS_WISHED
+    kept = PROTECTED if urgency in _MAY_WAIT else 0.0
+    return (GAP + wished) / weight, kept / weight, ANOTHER_PROVIDER[urgency] / weight
 
 
 def latest_start(urgency: Urgency, now: datetime, zone: str) -> datetime | None:
@@ -58,7 +67,11 @@ class Ranker:
 
     def least(self, start: datetime, provider_id: int) -> float:
         """What it costs at least: its distance and the change of provider."""
-        return self.away(start) * WEIGHT[self.urgency] + self._change(provider_id)
+        return self.away(start) * self.weight + self._change(provider_id)
+
+    @property
+    def weight(self) -> float:
+        return WEIGHT[self.urgency]
 
     def away(self, start: datetime) -> float:
         return max((start - self.now).total_seconds(), 0.0) / 86_400
@@ -90,7 +103,7 @@ class Ranker:
             reasons.append("Leaves a short gap")
         else:
             reasons.append("Leaves no gap")
-        if protected and self.urgency in (Urgency.WITHIN_14D, Urgency.ROUTINE):
+        if protected and self.urgency in _MAY_WAIT:
             cost += PROTECTED
             reasons.append("Was kept for urgent visits")
         return round(cost, 4), tuple(reasons)

@@ -73,8 +73,9 @@ def wall(day: date, minute: int, zone: str) -> datetime:
 class Supply:
     """Templates and exceptions of some providers and sites over some days."""
 
-    def __init__(self, text: str) -> None:
-        found = json.loads(text)
+    def __init__(self, given: str | dict[str, Any]) -> None:
+        """`given`: what SQL's scheduling_supply or scheduling_find answered."""
+        found: dict[str, Any] = json.loads(given) if isinstance(given, str) else given
         self.zones: dict[int, str] = {
             int(site): zone for site, zone in (found["zones"] or {}).items()
         }

@@ -11,7 +11,16 @@ from urllib.parse import quote
 from django import template
 from django.utils.safestring import SafeString
 
-from praxis.desk.types import BlockedTime, Column, FlowRow, Item, MoreLanes, OpenTime, VisitBlock
+from praxis.desk.types import (
+    BlockedTime,
+    Column,
+    FlowRow,
+    GroupVisit,
+    Item,
+    MoreLanes,
+    OpenTime,
+    VisitBlock,
+)
 from praxis.ui.templatetags.ui import icon, wait
 
 register = template.Library()
@@ -37,6 +46,8 @@ def _item(item: Item, column: Column, new_url: str, list_url: str, may_book: boo
                 f'<div class="{item.kind} {item.classes}">'
                 f"<span>{lock}{escape(item.word)}</span></div>"
             )
+        case GroupVisit():
+            return _group(item)
         case MoreLanes():
             url = f"{escape(list_url)}&amp;provider={column.provider_id}"
             return (
@@ -57,6 +68,16 @@ def _visit(item: VisitBlock, may_book: bool) -> str:
         f'<span class="visit-top"><span class="visit-name">{escape(item.name)}</span>{flags}</span>'
         f'<span class="visit-more">{escape(item.more)}</span>'
         f'<span class="sr">{escape(item.said)}</span></a>'
+    )
+
+
+def _group(item: GroupVisit) -> str:
+    return (
+        f'<a class="visit visit-group {item.classes}" href="{escape(item.url)}">'
+        f'<span class="visit-clock">{item.clock}</span>'
+        f'<span class="visit-top"><span class="visit-name">{escape(item.title)}</span>'
+        f'<span class="visit-flags">{icon("users", "small", "Group visit")}</span></span>'
+        f'<span class="visit-more">{escape(item.more)}</span></a>'
     )
 
 

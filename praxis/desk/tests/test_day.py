@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from praxis.desk.web import day, grid
+from praxis.desk.web import day, flow, grid
 from praxis.kernel import clock
 
 ZONE = "America/Chicago"
@@ -90,7 +90,7 @@ def test_a_confirmed_visit_needs_no_status_word_and_an_unconfirmed_one_has_it() 
 
 def test_the_desk_sees_what_to_collect() -> None:
     facts = {"copay_cents": 2_000, "balance_cents": 1_550}
-    found = day.flow(
+    found = flow.flow(
         [
             visit(1, 10, 30, "arrived", arrived_at=at(10, 20), **facts),
             visit(2, 10, 0, "checkout", **facts),
@@ -130,7 +130,7 @@ def test_four_visits_at_once_show_three_and_a_count() -> None:
 
 
 def test_the_longest_wait_stands_first() -> None:
-    rows = day.flow(
+    rows = flow.flow(
         [
             visit(1, 10, 40, "arrived", arrived_at=at(10, 30)),
             visit(2, 10, 0, "arrived", arrived_at=at(9, 50)),
@@ -143,14 +143,14 @@ def test_the_longest_wait_stands_first() -> None:
 
 
 def test_only_the_next_visits_are_due_and_the_rest_is_counted() -> None:
-    flow = day.flow(
+    made = flow.flow(
         [visit(1, 11, 0, "confirmed"), visit(2, 15, 0, "booked")],
         {1: "Okafor"},
         zone=ZONE,
         now=NOW,
     )
-    assert [row.appointment_id for row in flow.due] == [1]
-    assert flow.later == 1
+    assert [row.appointment_id for row in made.due] == [1]
+    assert made.later == 1
 
 
 def test_the_strip_counts_who_came_and_who_waits_too_long() -> None:
@@ -160,8 +160,28 @@ def test_the_strip_counts_who_came_and_who_waits_too_long() -> None:
         visit(3, 11, 0, "booked"),
         visit(4, 9, 0, "cancelled"),
     ]
-    found = {count.words: count for count in day.counts(visits, [], now=NOW, is_today=True, red=25)}
+    found = {
+        count.words: count for count in flow.counts(visits, [], now=NOW, is_today=True, red=25)
+    }
     assert found["of 3 arrived"].number == "2"
     assert (found["waiting, longest"].end, found["waiting, longest"].tone) == ("42 min", "bad")
     assert found["insurance to fix"].number == "1"
     assert found["not confirmed"].number == "1"
+
+
+def test_a_group_is_one_block_and_its_seats_are_counted_but_not_drawn() -> None:
+    seats = [visit(each, 9, 0, "arrived", in_group=True) for each in (1, 2, 3)]
+    met = day.Group(7, "Diabetes class", at(9), at(10), seats=3, capacity=8, here=3)
+    found = column(provider(*seats, visit(4, 9, 0, "booked"), groups=[met]))
+    assert [item.kind for item in found.items if item.kind in ("visit", "group")] == [
+        "group",
+        "visit",
+    ]
+    (block,) = [item for item in found.items if item.kind == "group"]
+    assert (block.url, block.more) == ("/schedule/groups/7/", "Group · 3 of 8 seats · 3 here")
+    assert found.count == 4
+
+
+def test_a_video_visit_says_so() -> None:
+    assert "Video" in day.flags(visit(1, 9, 0, "booked", mode="video"), NOW)
+    assert "Video" not in day.flags(visit(1, 9, 0, "booked"), NOW)

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from praxis.access.web import StaffRequest, rule
 from praxis.desk import queries
 from praxis.desk.web.place import Place, page_context, place_of
+from praxis.desk.web.today import held_words
 from praxis.kernel import clock
 from praxis.practice import queries as practice
 from praxis.scheduling import queries as schedule
@@ -28,6 +29,7 @@ IN_ROOM = (Status.ROOMED, Status.WITH_PROVIDER)
 JUST_LEFT = timedelta(minutes=5)
 NOT_FOR_PATIENTS = ("waiting", "office")
 FOR_ANY_VISIT = ("exam", "consult")
+_NEAR = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class ProviderRow:
     waiting: int
     longest: int
     following: str
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,9 @@ def board(request: StaffRequest) -> HttpResponse:
     shown, version = _board(request, here)
     context = page_context(here, "/schedule/board/") | {
         "heading": "Room board",
-        "part": render_to_string("desk/_board.html", {"board": shown, "zone": here.zone}),
+        "part": render_to_string(
+            "desk/_board.html", {"board": shown, "zone": here.zone, "site_id": here.site_id}
+        ),
         "poll_url": _poll_url(here, version),
     }
     return render(request, "desk/board.html", context)
@@ -107,8 +112,12 @@ def changes(request: StaffRequest) -> HttpResponse:
     if known == version:
         return HttpResponse(status=204)
     shown, version = _board(request, here)
-    context = {"board": shown, "zone": here.zone, "poll_url": _poll_url(here, version)}
+    context = _parts(shown, here) | {"poll_url": _poll_url(here, version)}
     return render(request, "desk/board_changes.html", context)
+
+
+def _parts(shown: Board, here: Place) -> dict[str, object]:
+    return {"board": shown, "zone": here.zone, "site_id": here.site_id}
 
 
 def today_of(here: Place) -> Place:
@@ -305,7 +314,17 @@ def _provider(column: Column, now: datetime) -> ProviderRow:
         len(waiting),
         max((_minutes(_waits_since(each), now) for each in waiting), default=0),
         following.list_name if following else "",
+        _held(column, now),
     )
+
+
+def _held(column: Column, now: datetime) -> str:
+    """A time somebody keeps just now, when it is near."""
+    near = [each for each in column.held if each.start - now < _NEAR]
+    if not near:
+        return ""
+    at = words.short_time_text(near[0].start, column.zone)
+    return f"{at}: {held_words(near[0]).lower()}"
 
 
 def _by_kind(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -14,9 +14,7 @@ from django.utils.safestring import SafeString
 from praxis.desk.types import (
     BlockedTime,
     Column,
-    Count,
-    Flow,
-    FlowRow,
+    GroupVisit,
     Item,
     MoreLanes,
     NowLine,
@@ -29,8 +27,6 @@ from praxis.ui import words
 from praxis.ui.templatetags.ui import icon, status_class, status_word, tag
 
 LATE_SHOWN_FROM = 10
-DUE_WITHIN = timedelta(minutes=90)
-MOST_DUE = 6
 
 EXPECTED = ("booked", "confirmed")
 HERE = ("arrived", "roomed", "with_provider", "checkout")
@@ -60,6 +56,8 @@ class Visit:
     copay_cents: int = 0
     balance_cents: int = 0
     in_car: bool = False
+    mode: str = "office"
+    in_group: bool = False
 
     @property
     def is_expected(self) -> bool:
@@ -90,6 +88,19 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A group visit; those in it are visits with `in_group`, and not drawn one by one."""
+
+    id: int
+    title: str
+    start: datetime
+    end: datetime
+    seats: int
+    capacity: int
+    here: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderDay:
     """`open` are the stretches that can still be booked."""
 
@@ -100,6 +111,7 @@ class ProviderDay:
     visits: Sequence[Visit]
     stretches: Sequence[Stretch] = ()
     open: Sequence[tuple[datetime, datetime]] = field(default=())
+    groups: Sequence[Group] = ()
 
 
 def spans(days: Iterable[ProviderDay]) -> list[tuple[datetime, datetime]]:
@@ -108,6 +120,7 @@ def spans(days: Iterable[ProviderDay]) -> list[tuple[datetime, datetime]]:
     for day in days:
         found += [(part.start, part.end) for part in day.stretches]
         found += [(visit.start, visit.end) for visit in day.visits]
+        found += [(group.start, group.end) for group in day.groups]
     return found
 
 
@@ -143,13 +156,28 @@ def _items(
                 place.row,
                 part.kind,
             )
-    yield from _visit_items(shown, frame, now)
+    drawn = [visit for visit in shown if not visit.in_group]
+    yield from _visit_items(drawn, day.groups, frame, now)
     for start, end in day.open:
         yield from _open_items(start, end, frame)
 
 
-def _visit_items(shown: Sequence[Visit], frame: grid.Frame, now: datetime) -> Iterable[Item]:
-    lanes = grid.lanes([(visit.start, visit.end) for visit in shown])
+def _visit_items(
+    shown: Sequence[Visit], groups: Sequence[Group], frame: grid.Frame, now: datetime
+) -> Iterable[Item]:
+    lanes = grid.lanes([(each.start, each.end) for each in (*groups, *shown)])
+    for group, lane in zip(groups, lanes, strict=False):
+        place = frame.place(group.start, group.end, lane)
+        here = f" · {group.here} here" if group.here else ""
+        yield GroupVisit(
+            group.title,
+            words.short_time_text(group.start, frame.zone),
+            f"Group · {group.seats} of {group.capacity} seats{here}",
+            f"/schedule/groups/{group.id}/",
+            place.classes,
+            place.row,
+        )
+    lanes = lanes[len(groups) :]
     hidden: dict[int, int] = defaultdict(int)
     for visit, lane in zip(shown, lanes, strict=True):
         place = frame.place(visit.start, visit.end, lane)
@@ -195,8 +223,8 @@ def second_line(visit: Visit) -> str:
     elif visit.status in ("booked", "roomed", "with_provider", "checkout", "left_unseen"):
         said = status_word(visit.status)
     if visit.status == "checkout":
-        said = _joined(said, to_collect(visit))
-    return _joined(said, visit.type_name, visit.detail)
+        said = joined(said, to_collect(visit))
+    return joined(said, visit.type_name, visit.detail)
 
 
 def to_collect(visit: Visit) -> str:
@@ -214,15 +242,16 @@ _INSURANCE = {
     "bad": ("shield-x", "insurance-bad", "Insurance failed"),
     "check": ("shield-question", "insurance-check", "Insurance to check"),
 }
+_MODES = {"video": "Video", "phone": "Phone", "home": "At home"}
 _OWES = ("currency-dollar", "owes", "Balance to collect")
 
 
 def flags(visit: Visit, now: datetime) -> SafeString:
-    """In this order: status mark, New, insurance, balance, language (DESIGN 5)."""
+    """In this order: status mark, how it is held, New, insurance, balance, language (DESIGN 5)."""
     minutes = visit.minutes_waiting(now) if visit.status == "arrived" else -1
     language = visit.language.split("-")[0].upper()
     if visit.status in ("done", "no_show", "left_unseen"):
-        return _flags(visit.status, -1, new=False, insurance="", owes=False, language="")
+        return _flags(visit.status, -1, new=False, insurance="", owes=False, language="", mode="")
     return _flags(
         visit.status,
         minutes,
@@ -230,12 +259,20 @@ def flags(visit: Visit, now: datetime) -> SafeString:
         insurance=visit.insurance,
         owes=visit.balance_cents > 0,
         language="" if language in ("", "EN") else language,
+        mode=_MODES.get(visit.mode, ""),
     )
 
 
 @lru_cache(maxsize=4096)
 def _flags(
-    status: str, minutes: int, *, new: bool, insurance: str, owes: bool, language: str
+    status: str,
+    minutes: int,
+    *,
+    new: bool,
+    insurance: str,
+    owes: bool,
+    language: str,
+    mode: str,
 ) -> SafeString:
     found: list[SafeString] = []
     if status == "done":
@@ -244,6 +281,8 @@ def _flags(
         found.append(tag("No-show", "bad"))
     if status == "left_unseen":
         found.append(tag("Left", "bad"))
+    if mode:
+        found.append(tag(mode, "note"))
     if new:
         found.append(tag("New", "blue"))
     marks = [_INSURANCE[insurance]] if insurance in _INSURANCE else []
@@ -276,116 +315,8 @@ def now_line(frame: grid.Frame, now: datetime) -> NowLine | None:
     return NowLine(found[0], found[1], words.short_time_text(now, frame.zone))
 
 
-def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now: datetime) -> Flow:
-    """What to do next, by who acts; today only."""
-    waiting, checkout, rooms = [], [], []
-    due: list[Visit] = []
-    for visit in visits:
-        url = f"/visits/{visit.id}/"
-        who = surnames.get(visit.provider_id, "")
-        if visit.status == "arrived":
-            at = words.short_time_text(visit.start, zone)
-            waiting.append(
-                FlowRow(
-                    visit.id,
-                    visit.name,
-                    _joined(at, "in the car" if visit.in_car else "", to_collect(visit), who),
-                    url,
-                    minutes=visit.minutes_waiting(now),
-                    step="room",
-                    button="Room",
-                )
-            )
-        elif visit.status == "checkout":
-            checkout.append(
-                FlowRow(
-                    visit.id,
-                    visit.name,
-                    _joined(to_collect(visit), visit.type_name, who),
-                    url,
-                    button="Check out",
-                )
-            )
-        elif visit.status in ("roomed", "with_provider"):
-            inside = visit.status == "with_provider"
-            where = visit.room or "No room"
-            state = "with provider" if inside else who
-            rooms.append(
-                FlowRow(
-                    visit.id,
-                    visit.name,
-                    f"{where} · {state}",
-                    url,
-                    clock=f"{visit.minutes_in_state(now)} min",
-                    step="provider-out" if inside else "provider-in",
-                    button="Provider out" if inside else "Provider in",
-                )
-            )
-        elif visit.is_expected:
-            due.append(visit)
-    due.sort(key=lambda visit: visit.start)
-    soon = [
-        FlowRow(
-            visit.id,
-            visit.name,
-            _joined(to_collect(visit), visit.type_name, surnames.get(visit.provider_id, "")),
-            f"/visits/{visit.id}/",
-            clock=words.short_time_text(visit.start, zone),
-            step="arrive",
-            button="Check in",
-        )
-        for visit in due[:MOST_DUE]
-        if visit.start <= now + DUE_WITHIN
-    ]
-    return Flow(
-        waiting=tuple(sorted(waiting, key=lambda row: -(row.minutes or 0))),
-        checkout=tuple(checkout),
-        due=tuple(soon),
-        rooms=tuple(rooms),
-        later=len(due) - len(soon),
-    )
-
-
-def _joined(*parts: str) -> str:
+def joined(*parts: str) -> str:
     return " · ".join(filter(None, parts))
-
-
-def counts(
-    visits: Sequence[Visit], columns: Sequence[Column], *, now: datetime, is_today: bool, red: int
-) -> tuple[Count, ...]:
-    """The strip; a number is red or amber only when somebody must act."""
-    held = [visit for visit in visits if visit.status != "cancelled"]
-    came = [visit for visit in held if visit.is_here or visit.status in ("done", "left_unseen")]
-    waiting = [visit.minutes_waiting(now) for visit in held if visit.status == "arrived"]
-    insurance = [
-        visit for visit in held if visit.insurance and (visit.is_expected or visit.is_here)
-    ]
-    unconfirmed = [visit for visit in held if visit.status == "booked"]
-    no_shows = [visit for visit in held if visit.status == "no_show"]
-    open_times = sum(item.kind == "open" for each in columns for item in each.items)
-    found = [
-        Count(str(len(came)), f"of {len(held)} arrived", "arrived")
-        if is_today
-        else Count(str(len(held)), "visits", "")
-    ]
-    if waiting:
-        longest = max(waiting)
-        tone = "bad" if longest >= red else ""
-        found.append(
-            Count(str(len(waiting)), "waiting, longest", "waiting", tone, f"{longest} min")
-        )
-    elif is_today:
-        found.append(Count("0", "waiting", "waiting"))
-    latest = max(columns, key=lambda each: each.late_minutes, default=None)
-    if is_today and latest is not None and latest.late_minutes:
-        found.append(Count(f"+{latest.late_minutes} min", latest.title, "late", "warn"))
-    if insurance:
-        found.append(Count(str(len(insurance)), "insurance to fix", "insurance", "bad"))
-    found.append(Count(str(len(unconfirmed)), "not confirmed", "booked"))
-    if no_shows:
-        found.append(Count(str(len(no_shows)), "no-show", "no_show"))
-    found.append(Count(str(open_times), "open times", "open"))
-    return tuple(found)
 
 
 def _iso_wall(instant: datetime, zone: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,18 +17,19 @@ from praxis.access.web import StaffRequest, rule
 from praxis.desk import queries
 from praxis.desk.types import DayPage
 from praxis.desk.web import day as days
+from praxis.desk.web import flow as flows
 from praxis.desk.web import grid
 from praxis.desk.web.day import ProviderDay, Stretch, Visit
 from praxis.desk.web.place import Place, page_context, place_of
 from praxis.kernel import clock
 from praxis.scheduling import queries as schedule
-from praxis.scheduling.types import BlockKind
+from praxis.scheduling.types import HERE, BlockKind
 from praxis.ui import words
 
 if TYPE_CHECKING:
     from praxis.desk.queries import DayFacts
     from praxis.scheduling.queries import Column as SheetColumn
-    from praxis.scheduling.queries import DayVisit
+    from praxis.scheduling.queries import DayVisit, HeldSpan
 
 FITS_BESIDE_PANEL = 6
 _PARTS = ("strip", "flow", "now")
@@ -167,8 +169,8 @@ def day_page(request: StaffRequest, here: Place) -> DayPage:
         rows=frame.rows,
         hours=tuple(frame.hours),
         columns=columns,
-        flow=days.flow(visits, surnames, zone=here.zone, now=now),
-        counts=days.counts(visits, columns, now=now, is_today=here.is_today, red=facts.waits[1]),
+        flow=flows.flow(visits, surnames, zone=here.zone, now=now),
+        counts=flows.counts(visits, columns, now=now, is_today=here.is_today, red=facts.waits[1]),
         now=days.now_line(frame, now),
         version=sheet.version,
         shown_at=now,
@@ -191,18 +193,42 @@ def provider_day(column: SheetColumn, day: date, facts: DayFacts) -> ProviderDay
         for each in column.blocks
     ]
     stretches += _breaks(column, day)
+    stretches += [Stretch(each.start, each.end, held_words(each), "held") for each in column.held]
     return ProviderDay(
         provider_id=provider.pk,
         surname=provider.family_name,
         second=", ".join(filter(None, [provider.credential, provider.specialty])),
         initials=provider.initials,
         visits=[
-            _visit(each, facts)
-            for each in (*column.visits, *(seat for group in column.groups for seat in group.seats))
+            *(_visit(each, facts) for each in column.visits),
+            *(
+                replace(_visit(seat, facts), in_group=True)
+                for group in column.groups
+                for seat in group.seats
+            ),
+        ],
+        groups=[
+            days.Group(
+                id=group.pk,
+                title=group.title,
+                start=group.start,
+                end=group.end,
+                seats=group.seats_taken,
+                capacity=group.capacity,
+                here=sum(seat.status in HERE for seat in group.seats),
+            )
+            for group in column.groups
         ],
         stretches=stretches,
         open=[(each.start, each.end) for each in column.open_spans],
     )
+
+
+def held_words(held: HeldSpan) -> str:
+    """ "Held, 6 min left"; a hold of the office's that lasts longer says until when."""
+    left = held.expires_at - clock.now()
+    minutes = max(1, int(left.total_seconds() + 59) // 60)
+    return f"Held, {minutes} min left" if minutes < 120 else f"Held, {minutes // 60} h left"
 
 
 def _breaks(column: SheetColumn, day: date) -> list[Stretch]:
@@ -246,4 +272,5 @@ def _visit(row: DayVisit, facts: DayFacts) -> Visit:
         copay_cents=collect.copay_cents if collect else 0,
         balance_cents=collect.balance_cents if collect else 0,
         in_car="in_car" in row.open_codes,
+        mode=row.mode,
     )

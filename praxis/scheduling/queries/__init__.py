@@ -2,17 +2,7 @@
 
 from praxis.scheduling.invitations import invitation
 from praxis.scheduling.queries.calendar import DayState, SupplyDay, supply_days
-from praxis.scheduling.queries.day import (
-    Column,
-    DaySheet,
-    DayVisit,
-    GroupBlock,
-    OpenSpan,
-    WeekCell,
-    day_sheet,
-    day_version,
-    week_cells,
-)
+from praxis.scheduling.queries.day import day_sheet, day_version
 from praxis.scheduling.queries.feeds import feed_by_token, feed_document, feeds
 from praxis.scheduling.queries.groups import Roster, group_sessions, roster
 from praxis.scheduling.queries.history import last_done, patients_seen_or_booked
@@ -66,6 +56,14 @@ from praxis.scheduling.queries.reminders import (
 )
 from praxis.scheduling.queries.search import find_slots
 from praxis.scheduling.queries.sets import SetOfVisits, get_set, plan_report, set_of
+from praxis.scheduling.queries.sheet import (
+    Column,
+    DaySheet,
+    DayVisit,
+    GroupBlock,
+    HeldSpan,
+    OpenSpan,
+)
 from praxis.scheduling.queries.supply import (
     exceptions_ahead,
     get_template_version,
@@ -111,6 +109,7 @@ from praxis.scheduling.queries.waitlist import (
 from praxis.scheduling.queries.waitlist import accept_rate as waitlist_accept_rate
 from praxis.scheduling.queries.waitlist import call_key as waitlist_call_key
 from praxis.scheduling.queries.waitlist import candidates_for as waitlist_candidates
+from praxis.scheduling.queries.week import WeekCell, week_cells
 from praxis.scheduling.queries.why import why_not
 from praxis.scheduling.series import MOST as MOST_IN_SERIES
 from praxis.scheduling.series import series_days
@@ -127,6 +126,7 @@ __all__ = [
     "DayState",
     "DayVisit",
     "GroupBlock",
+    "HeldSpan",
     "LengthRow",
     "NoShowStanding",
     "OpenSpan",

@@ -20,7 +20,7 @@ from praxis.scheduling import rules
 from praxis.scheduling.calls import call
 from praxis.scheduling.limits import Limits, read_limits
 from praxis.scheduling.models.fields import CELL_MINUTES, CELLS, FIRST_MINUTE
-from praxis.scheduling.ranking import FARTHEST, LONGEST_WAIT_DAYS, Ranker, latest_start
+from praxis.scheduling.ranking import LONGEST_WAIT_DAYS, Ranker, dearer_by, latest_start
 from praxis.scheduling.rules import Taken
 from praxis.scheduling.supply import Supply, WorkBlock, WorkSession, wall
 from praxis.scheduling.types import ANY_TIME, BlockKind, Offer, Preference, Urgency
@@ -71,6 +71,7 @@ def find_slots(
         "device_id": device_id,
         "now": clock.now(),
         "rows": limit,
+        "dearer": dearer_by(wanted, preference),
     }
     left = days or LONGEST_WAIT_DAYS[wanted] + (wanted not in (Urgency.ROUTINE, Urgency.SAME_DAY))
     first, best = from_day, _Best(limit)
@@ -81,9 +82,9 @@ def find_slots(
             if ranker.least(search.dawn(day), day.provider_id) <= best.worst:
                 best.add(_offers(search, day, ranker, best))
         left = (search.last - search.reached).days
-        if best.is_full:
-            break
         first = search.reached + timedelta(days=1)
+        if best.is_full and best.worst <= ranker.away(search.first_dawn(first)) * ranker.weight:
+            break
     return best.sorted()
 
 
@@ -141,9 +142,9 @@ class Search:
         for provider, start, *rest in found["load"] or ():
             visit = Taken(provider, datetime.fromisoformat(start), *rest)
             self.taken.setdefault(provider, []).append(visit)
-        self.supply = Supply(found["supply"])
+        self.supply = Supply(found)
         self.days = [
-            FitDay(provider, site, date.fromisoformat(day), int(fits, 2))
+            FitDay(provider, site, date.fromisoformat(day), int(fits, 16))
             for provider, site, day, fits in found["found"]
         ]
         self._dawns: dict[tuple[int, date], datetime] = {}
@@ -159,6 +160,10 @@ class Search:
         if found is None:
             found = self._dawns[key] = wall(day.day, FIRST_MINUTE, self.supply.zones[day.site_id])
         return found
+
+    def first_dawn(self, day: date) -> datetime:
+        """The first instant of the day that is searched at any of the sites."""
+        return min(wall(day, FIRST_MINUTE, zone) for zone in self.supply.zones.values())
 
     def starts(self, day: FitDay) -> Iterator[tuple[int, datetime]]:
         """Every start of the day that no rule stands against, with its cell, in order."""
@@ -255,9 +260,15 @@ def read_search(
     mode: str,
     device_id: int | None,
     now: datetime,
-    rows: int,
+    rows: int | None,
+    dearer: tuple[float, float, float] = (0.0, 0.0, 0.0),
 ) -> Search:
-    """One query. Raises NotFound when there is no such visit type."""
+    """One query. Raises NotFound when there is no such visit type.
+
+    Days are read from the first on until `rows` of them fit and nothing later can cost less;
+    `dearer` is what ranking.dearer_by says. `rows` null: every day, with all sessions of the
+    providers; else the supply holds only sessions with a cap or a block.
+    """
     (text,) = call(
         "scheduling_find",
         visit_type_id,
@@ -272,7 +283,7 @@ def read_search(
         mode,
         device_id,
         rows,
-        FARTHEST,
+        *dearer,
     )
     if text is None:
         raise NotFound("There is no such visit type.")

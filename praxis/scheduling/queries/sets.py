@@ -15,7 +15,6 @@ from praxis.scheduling.queries.why import rules_against
 from praxis.scheduling.rules import Span
 from praxis.scheduling.types import Obstacle, PlanLine, PlannedVisit
 
-_ALL = 1_000_000
 _TAKEN = Obstacle("taken", "The provider, a room, a device or the patient is taken.", hard=True)
 
 
@@ -102,7 +101,7 @@ def _tested(planned: list[tuple[int, PlannedVisit]], zones: dict[int, str]) -> d
         mode=one.mode,
         device_id=one.device_id,
         now=clock.now(),
-        rows=_ALL,
+        rows=None,
     )
     starts = {fit.day: [start for _, start in search.starts(fit)] for fit in search.days}
     found = {}

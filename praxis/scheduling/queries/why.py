@@ -58,7 +58,7 @@ def why_not(
         mode=mode,
         device_id=device_id,
         now=now,
-        rows=10_000,
+        rows=None,
     )
     kind = search.visit_type
     zone = search.supply.zones[site_id]

@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 from typing import Any
 
-from praxis.practice.testing import make_provider
+from praxis.practice.testing import make_provider, make_visit_type
 from praxis.scheduling import actions, queries
 from praxis.scheduling.testing import make_template, office_time, week_sessions
 from praxis.scheduling.tests.conftest import MONDAY, Office
@@ -139,3 +139,39 @@ def test_a_week_counts_visits_and_free_minutes(office: Office) -> None:
     cells = queries.week_cells(office.actor, [office.site.pk], MONDAY)
     assert [(cell.visits, cell.free_minutes) for cell in cells[:2]] == [(1, 460), (0, 480)]
     assert len(cells) == 7
+
+
+def test_a_held_time_is_shown_while_it_lasts_and_is_no_open_time(
+    office: Office, clock: Any
+) -> None:
+    held = actions.hold_slot(
+        actor=office.actor,
+        key=uuid.uuid4(),
+        visit_type_id=office.visit_type.pk,
+        provider_id=office.provider.pk,
+        site_id=office.site.pk,
+        start=office_time("2027-03-15 09:00"),
+    )
+    (column,) = sheet(office).columns
+    assert [(each.start, each.expires_at) for each in column.held] == [
+        (held.start, held.expires_at)
+    ]
+    assert all(span.end <= held.start or span.start >= held.end for span in column.open_spans)
+    clock.move_to(held.expires_at)
+    (column,) = sheet(office).columns
+    assert column.held == ()
+
+
+def test_a_group_without_seats_yet_takes_its_time_on_the_sheet(office: Office) -> None:
+    group = actions.add_group_session(
+        actor=office.actor,
+        key=uuid.uuid4(),
+        title="Class",
+        visit_type_id=make_visit_type(minutes=60, capacity=4).pk,
+        provider_id=office.provider.pk,
+        site_id=office.site.pk,
+        start=office_time("2027-03-15 10:00"),
+    )
+    (column,) = sheet(office).columns
+    assert [(each.pk, each.seats) for each in column.groups] == [(group.pk, ())]
+    assert all(span.end <= group.start or span.start >= group.end for span in column.open_spans)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from praxis.access.context import opened
 from praxis.correspondence.models import Message
@@ -209,6 +210,23 @@ def test_marking_out_again_with_the_same_key_is_one_plan(office: Office, other: 
         out(office, end=office_time("2027-03-15 08:00"))
     with pytest.raises(NoSuchPlan):
         actions.approve_out(actor=office.actor, plan_id=987654)
+
+
+def test_the_database_keeps_what_a_plan_of_absence_says(office: Office, other: Provider) -> None:
+    mornings(office, 1)
+    plan, move = out(office), OutMove.objects.get()
+    with pytest.raises(IntegrityError, match="scheduling_out_once"), transaction.atomic():
+        OutMove.objects.create(
+            plan=plan,
+            appointment_id=move.appointment_id,
+            patient_id=move.patient_id,
+            was_start=move.was_start,
+            state="proposed",
+        )
+    with pytest.raises(IntegrityError, match="scheduling_out_target"), transaction.atomic():
+        OutMove.objects.update(to_start=None)
+    with pytest.raises(IntegrityError, match="scheduling_out_moved"), transaction.atomic():
+        OutMove.objects.update(state="moved")
 
 
 def test_billers_move_nobody(office: Office, other: Provider, actor_of: Any) -> None:

@@ -46,7 +46,7 @@ def random_search(world: World, dice: random.Random) -> tuple[Search, dict[str, 
         "mode": dice.choice(("office", "office", "video")),
         "device_id": device,
         "now": praxis_clock.now(),
-        "rows": ALL,
+        "rows": dice.choice((None, ALL)),
     }
     search = read_search(**asked)
     return search, {
