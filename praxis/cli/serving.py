@@ -185,7 +185,9 @@ def _make_demo(home: Path, args: Namespace) -> None:
     command += ["--seed", str(args.seed or 1), "--size", args.size or "clinic"]
     made = subprocess.run(
         command,
-        env=child_environment() | {"PRAXIS_HOME": str(home)},
+        # The clean stop at the end puts all of it on the disk at once.
+        env=child_environment()
+        | {"PRAXIS_HOME": str(home), "PGOPTIONS": "-c synchronous_commit=off"},
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         check=False,

@@ -16,7 +16,12 @@ from psycopg import sql
 
 Connection = psycopg.Connection[Any]
 
-_LOADING = ("search_path=public,demo_staging", "work_mem=128MB", "maintenance_work_mem=256MB")
+_LOADING = (
+    "search_path=public,demo_staging",
+    "work_mem=128MB",
+    "maintenance_work_mem=256MB",
+    "synchronous_commit=off",
+)
 _AT_REST = ("session_replication_role=replica",)
 
 
@@ -76,11 +81,20 @@ def drop_indexes(connection: Connection, tables: Sequence[str]) -> list[str]:
     return [definition for _, definition in found]
 
 
-def build_indexes(connection: Connection, definitions: Sequence[str]) -> None:
-    """Build what `drop_indexes` took away, and commit."""
+def build_indexes(
+    connection: Connection, tables: Sequence[str], definitions: Sequence[str]
+) -> None:
+    """Build what `drop_indexes` took away, count the tables for the planner, and commit."""
     for definition in definitions:
         connection.execute(definition)
+    count_rows(connection, tables)
     connection.commit()
+
+
+def count_rows(connection: Connection, tables: Sequence[str]) -> None:
+    """Tell the planner how full these tables are now."""
+    names = sql.SQL(", ").join(map(sql.Identifier, tables))
+    connection.execute(sql.SQL("ANALYZE {}").format(names))
 
 
 def copy(
@@ -92,8 +106,9 @@ def copy(
     )
     count = 0
     with connection.cursor() as cursor, cursor.copy(statement) as stream:
+        write_row = stream.write_row
         for row in rows:
-            stream.write_row(row)
+            write_row(row)
             count += 1
     return count
 

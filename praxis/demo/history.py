@@ -6,10 +6,9 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from random import Random
 from typing import Any
-
-from psycopg.types.range import TimestamptzRange
 
 from praxis.demo.catalog import PROVIDERS, ZONE
 from praxis.demo.copying import Connection, copy, next_ids
@@ -32,6 +31,7 @@ _APPOINTMENT = (
     "urgency", "reason", "note", "new_patient", "override_reason", "client_key", "occurred_at",
     "status", "status_at", "arrived_at", "room_id", "version",
 )  # fmt: skip
+_MINUTES = [timedelta(minutes=minute) for minute in range(24 * 60)]
 _EVENT = ("appointment_id", "patient_id", "kind", "occurred_at", "user_id", "room_id", "initiator")
 
 
@@ -94,8 +94,8 @@ class History:
             children=[i for i, age in here if 0 <= age < 18],
         )
 
-    def write(self, connection: Connection) -> dict[str, int]:
-        """All rows. Returns how many of each table."""
+    def take_ids(self, connection: Connection) -> None:
+        """Give every visit its keys, so that what hangs on them can be made before `write`."""
         ids = next_ids(connection, "scheduling_appointment", len(self.visits))
         for key, visit in zip(ids, self.visits, strict=True):
             visit.id = key
@@ -104,6 +104,9 @@ class History:
             keys = next_ids(connection, "scheduling_encounter", len(seen))
             for key, visit in zip(keys, seen, strict=True):
                 visit.encounter_id = key
+
+    def write(self, connection: Connection) -> dict[str, int]:
+        """All rows. Returns how many of each table."""
         self._make_resources(connection)
         promises = list(self._promises())
         return {
@@ -178,8 +181,8 @@ class History:
         for visit in self.visits:
             plan, spec = visit.plan, TYPE[visit.plan.code]
             start = _at(visit, plan.start)
-            whole = TimestamptzRange(start, _at(visit, plan.start + plan.minutes + spec.after))
-            alone = TimestamptzRange(start, _at(visit, plan.start + plan.minutes))
+            whole = f"[{start},{_at(visit, plan.start + plan.minutes + spec.after)})"
+            alone = f"[{start},{_at(visit, plan.start + plan.minutes)})"
             blocks = visit.stamps is None or visit.stamps.outcome not in ("cancelled", "no_show")
             provider = self.office.providers[plan.provider.code]
             yield visit.id, self._resources["provider", provider], whole, blocks
@@ -260,7 +263,12 @@ class History:
 
 def _at(visit: Visit, minute: int) -> datetime:
     """The instant of a minute of the visit's day, on the site's wall clock."""
-    return clock.local(visit.day, 0, 0, ZONE) + timedelta(minutes=minute)
+    return _midnight(visit.day) + _MINUTES[minute]
+
+
+@cache
+def _midnight(day: date) -> datetime:
+    return clock.local(day, 0, 0, ZONE)
 
 
 def _status(visit: Visit) -> tuple[str, datetime, datetime | None]:

@@ -14,6 +14,15 @@ from praxis.demo.names import FAMILY, GIVEN_FEMALE, GIVEN_MALE, STREETS, TOWNS
 from praxis.demo.office import Office
 from praxis.kernel.names import sort_name
 
+TABLES = (
+    "people_patient",
+    "people_contactpoint",
+    "people_address",
+    "people_relatedperson",
+    "people_guarantor",
+    "people_proxy",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -21,7 +21,14 @@ from praxis.demo import front, insurance, online, patients, tasks
 from praxis.demo.billing_day import SENT_DAY, BillingDay, file_denials
 from praxis.demo.billing_office import set_up_billing
 from praxis.demo.bookkeeping import keep_books
-from praxis.demo.copying import build_indexes, bulk, drop_indexes, next_ids
+from praxis.demo.copying import (
+    Connection,
+    build_indexes,
+    bulk,
+    count_rows,
+    drop_indexes,
+    next_ids,
+)
 from praxis.demo.day import OPENS_AT, TODAY, Played, at_minute, play
 from praxis.demo.history import TABLES, History
 from praxis.demo.office import PASSWORD, PIN, Account, Keys, Office, set_up
@@ -169,6 +176,7 @@ def _load(
     with bulk(("people_patient",)) as owner:
         owner.execute("SET LOCAL session_replication_role = origin")
         patients.load(owner, office, people, rng)
+        count_rows(owner, patients.TABLES)
     history = History(office, people, seed + 3)
     history.plan(business_days(first, TODAY - timedelta(days=1)), past=True)
     history.plan(
@@ -178,8 +186,9 @@ def _load(
     with bulk((*TABLES, *insurance.TABLES)) as owner, ThreadPoolExecutor(1) as aside:
         indexes = drop_indexes(owner, TABLES)
         coverages = insurance.load(owner, office, people, TODAY, rng)
-        history.write(owner)
-        indexed = aside.submit(build_indexes, owner, indexes)
+        count_rows(owner, insurance.TABLES)
+        history.take_ids(owner)
+        written = aside.submit(_write, owner, history, indexes)
         tell("Settling their charges, claims, payments and books")
         with bulk(revenue.TABLES) as second:
             money = revenue.load(
@@ -189,11 +198,14 @@ def _load(
                 coverages,
                 Calendar(SETTLED, FRESH),
                 Random(seed + 5),
-                visits_are_in=indexed.result,
+                visits_are_in=written.result,
             )
-    with bulk(()) as owner:
-        owner.execute("ANALYZE")
     return people, history, money
+
+
+def _write(owner: Connection, history: History, indexes: list[str]) -> None:
+    history.write(owner)
+    build_indexes(owner, TABLES, indexes)
 
 
 def _keep_offset() -> None:

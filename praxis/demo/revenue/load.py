@@ -117,4 +117,4 @@ def _fill(
         lane.execute(statement, keys)
         if after and name in after:
             after[name](lane)
-    build_indexes(lane, definitions)
+    build_indexes(lane, tables, definitions)
