@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from praxis.access.context import system
-from praxis.billing import queries
+from praxis.billing import processor, queries
+from praxis.billing.actions import paying, runs
+from praxis.billing.actions.bills import file_broken
 from praxis.billing.actions.submissions import record_written
+from praxis.billing.collect.plan_progress import progress_of
+from praxis.billing.models import PlanInstalment
 from praxis.documents import queries as documents
 from praxis.kernel import exchange
+from praxis.news import TryAgain
 
 
 def write_file(*, interchange_id: int) -> None:
@@ -23,3 +28,33 @@ def write_file(*, interchange_id: int) -> None:
     exchange.write_out(interchange.file_name, content.data)
     with system("billing", purpose="claims") as actor:
         record_written(actor=actor, interchange_id=interchange_id)
+
+
+def run_statements(*, run_id: int) -> None:
+    """Make a run's papers, a few to a transaction: what was killed goes on where it stopped."""
+    while True:
+        with system("billing", purpose="payment") as actor:
+            if not runs.run_chunk(actor=actor, run_id=run_id):
+                return
+
+
+def charge_card(*, instalment_id: int) -> None:
+    """Ask the processor for a part by the kept card; what came of it is told by its event."""
+    with system("billing", purpose="payment"):
+        instalment = PlanInstalment.objects.select_related("plan__card").get(pk=instalment_id)
+        plan = instalment.plan
+        left = next(
+            part.left_cents
+            for part in progress_of([plan])[plan.pk].parts
+            if part.instalment.pk == instalment_id
+        )
+        if plan.state != "active" or plan.card is None or left <= 0:
+            return
+        token = paying.token_in(plan.card)
+    key = paying.instalment_key(instalment_id)
+    answer = processor.charge_token(key=key, cents=left, token=token)
+    if answer is None:
+        raise TryAgain(600)
+    if answer is False:
+        with system("billing", purpose="payment") as actor:
+            file_broken(actor, plan, "The card refused a part")

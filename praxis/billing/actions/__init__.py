@@ -1,7 +1,14 @@
 """Everything that changes charges, claims and their money."""
 
+from praxis.billing.actions.agency import add_agency as add_agency
+from praxis.billing.actions.agency import end_agency as end_agency
+from praxis.billing.actions.agency import receive_agency_remittance as receive_agency_remittance
+from praxis.billing.actions.agency import take_back_account as take_back_account
 from praxis.billing.actions.attest import close_visit as close_visit
 from praxis.billing.actions.attest import reopen_visit as reopen_visit
+from praxis.billing.actions.calling import end_hold as end_hold
+from praxis.billing.actions.calling import open_hold as open_hold
+from praxis.billing.actions.calling import record_call as record_call
 from praxis.billing.actions.charges import save_charges as save_charges
 from praxis.billing.actions.charges import void_charge as void_charge
 from praxis.billing.actions.claims import check_claims as check_claims
@@ -19,16 +26,31 @@ from praxis.billing.actions.decisions import refuse_write_off as refuse_write_of
 from praxis.billing.actions.decisions import reverse_decision as reverse_decision
 from praxis.billing.actions.decisions import withdraw_request as withdraw_request
 from praxis.billing.actions.decisions import write_off as write_off
+from praxis.billing.actions.helping import add_help_scale as add_help_scale
+from praxis.billing.actions.helping import approve_help as approve_help
+from praxis.billing.actions.helping import ask_help as ask_help
+from praxis.billing.actions.helping import refuse_help as refuse_help
 from praxis.billing.actions.letters import enter_letter_reason as enter_letter_reason
 from praxis.billing.actions.making import bill_visit as bill_visit
 from praxis.billing.actions.making import make_next_claim as make_next_claim
 from praxis.billing.actions.making import replace_claim as replace_claim
 from praxis.billing.actions.making import void_claim as void_claim
+from praxis.billing.actions.paying import record_processor_event as record_processor_event
+from praxis.billing.actions.paying import send_pay_link as send_pay_link
+from praxis.billing.actions.paying import start_checkout as start_checkout
 from praxis.billing.actions.payments import apply_payment as apply_payment
 from praxis.billing.actions.payments import refund_payment as refund_payment
 from praxis.billing.actions.payments import release_allocation as release_allocation
 from praxis.billing.actions.payments import take_payment as take_payment
 from praxis.billing.actions.payments import void_payment as void_payment
+from praxis.billing.actions.placing import ask_placement as ask_placement
+from praxis.billing.actions.placing import recall_account as recall_account
+from praxis.billing.actions.placing import refuse_placement as refuse_placement
+from praxis.billing.actions.placing import sign_off_placement as sign_off_placement
+from praxis.billing.actions.plans import end_plan as end_plan
+from praxis.billing.actions.plans import enlarge_plan as enlarge_plan
+from praxis.billing.actions.plans import start_plan as start_plan
+from praxis.billing.actions.plans import watch_plans as watch_plans
 from praxis.billing.actions.receiving import receive_answers as receive_answers
 from praxis.billing.actions.receiving import settle_file as settle_file
 from praxis.billing.actions.remits import choose_payer as choose_payer
@@ -37,6 +59,9 @@ from praxis.billing.actions.remits import match_remittance_claim as match_remitt
 from praxis.billing.actions.remits import post_money_only as post_money_only
 from praxis.billing.actions.remits import receive_835 as receive_835
 from praxis.billing.actions.remits import unmatch_remittance_claim as unmatch_remittance_claim
+from praxis.billing.actions.runs import run_chunk as run_chunk
+from praxis.billing.actions.runs import send_final_notice as send_final_notice
+from praxis.billing.actions.runs import start_statement_run as start_statement_run
 from praxis.billing.actions.setup import add_partner as add_partner
 from praxis.billing.actions.setup import add_service as add_service
 from praxis.billing.actions.setup import change_partner as change_partner

@@ -28,7 +28,6 @@ from praxis.billing.money_types import (
     Allocation,
     BadAllocation,
     NeverThePatients,
-    ReasonNeededForMoney,
     TooMuchMoney,
 )
 from praxis.billing.powers import empowered
@@ -40,6 +39,7 @@ from praxis.billing.queries.decisions import (
 )
 from praxis.billing.remits.ours import Open, open_of
 from praxis.billing.remits.work import clinic_deadline
+from praxis.billing.words import needed
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.money import Money
@@ -228,9 +228,7 @@ def _with_key(key: UUID, parts: Sequence[Allocation]) -> Decision | None:
 
 
 def _said(why: str, ask: str) -> str:
-    if not why.strip():
-        raise ReasonNeededForMoney(ask, field="why")
-    return why.strip()[:200]
+    return needed(why, ask)
 
 
 def _left(sums: Open, kind: str, side: str) -> int:

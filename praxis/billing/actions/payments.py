@@ -12,8 +12,10 @@ from django.db.models import Sum
 
 from praxis.access import queries as access
 from praxis.billing import books
+from praxis.billing.actions.bills import bill_paid, bill_reopened
 from praxis.billing.applying import Owed, Purse, apply, left_of, paying, purses_for, release_payment
 from praxis.billing.books import key_of
+from praxis.billing.collect_types import CardNumber
 from praxis.billing.models import Charge, PatientPayment, PaymentEntry, Posting
 from praxis.billing.models.postings import PaymentMove, PaymentPurpose
 from praxis.billing.money_types import (
@@ -26,6 +28,7 @@ from praxis.billing.money_types import (
 from praxis.billing.posting import payment_batches
 from praxis.billing.powers import empowered
 from praxis.billing.remits.ours import open_of
+from praxis.billing.words import plain
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.money import Money
@@ -48,22 +51,29 @@ def take_payment(
     site_id: int,
     purpose: str = PaymentPurpose.BALANCE,
     reference: str = "",
+    auth_code: str = "",
+    last_four: str = "",
     appointment_id: int | None = None,
     service_on: date | None = None,
     allocations: Sequence[Allocation] = (),
+    watch: bool = True,
 ) -> PatientPayment:
     """Take money from a patient (or who pays for the family) and give a receipt.
 
     With `service_on` it is kept for charges of that day. `allocations` says which charges it
     pays, of whichever patient; a balance payment without them pays the oldest first. What is
-    left stays unapplied. A retry with the key gives the first payment back.
-    Raises BadAllocation, TooMuchMoney, BadAmount, NotFound.
+    left stays unapplied. Plans follow, and an agency that has the account becomes work, unless
+    the money came from there (`watch` False). `auth_code` and `last_four` are what a card
+    terminal printed. A retry with the key gives the first payment back.
+    Raises BadAllocation, TooMuchMoney, BadAmount, CardNumber, NotFound.
     """
     actor.require("billing.take_payment")
     first: PatientPayment | None = PatientPayment.objects.filter(client_key=key).first()
     if first is not None:
         return first
     people.get_patient(actor, patient_id)
+    reference = plain(reference, most=60, field="reference")
+    auth_code = plain(auth_code, most=12, field="auth_code")
     able = empowered(actor)
     site = access.get_site(site_id)
     receipt = ledger.take_receipt(
@@ -83,7 +93,9 @@ def take_payment(
         amount_cents=cents,
         method=method,
         purpose=PaymentPurpose(purpose),
-        reference=reference.strip()[:60],
+        reference=reference,
+        auth_code=auth_code,
+        last_four=_last_four(last_four),
         appointment_id=appointment_id,
         service_on=service_on,
         taken_on=clock.today(site.time_zone),
@@ -98,6 +110,8 @@ def take_payment(
         _pay_oldest(able, key, payment)
     else:
         _pay_the_day(able, key, payment)
+    if watch:
+        bill_paid(actor=actor, payment=payment)
     return payment
 
 
@@ -111,6 +125,7 @@ def apply_payment(
     actor.require("billing.take_payment")
     payment = _live(payment_id)
     _allocate(actor, empowered(actor), key, payment, allocations)
+    bill_paid(actor=actor, payment=payment)
     return payment
 
 
@@ -205,6 +220,7 @@ def void_payment(
     )
     left = left_of([payment.pk])[payment.pk]
     _move(actor, payment, PaymentMove.VOIDED, -left, today, reason)
+    bill_reopened(actor=actor, payment=payment, why=reason)
     return payment
 
 
@@ -221,8 +237,15 @@ def _live(payment_id: int) -> PatientPayment:
     return payment
 
 
+def _last_four(text: str) -> str:
+    digits = text.strip()
+    if digits and not (len(digits) == 4 and digits.isascii() and digits.isdigit()):
+        raise CardNumber("Only the last four digits of the card.", field="last_four")
+    return digits
+
+
 def _said(why: str) -> str:
-    words = " ".join(why.split())[:160]
+    words = plain(why, most=160, field="why")
     if not words:
         raise BadAllocation("Say why.", field="why")
     return words

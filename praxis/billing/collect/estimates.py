@@ -25,7 +25,7 @@ class Gap:
 
 
 def gaps_of(patient_id: int) -> list[Gap]:
-    """Each day's last estimate with what was charged for that day; days not charged are left out."""
+    """Each day's last estimate with what was charged for it; days not charged are left out."""
     last = {
         row.service_on: row for row in Estimate.objects.filter(patient=patient_id).order_by("pk")
     }

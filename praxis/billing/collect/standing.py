@@ -27,7 +27,8 @@ _READ = (
 _SQL = """
     WITH charge AS (
         SELECT patient_id, charge_id, sum(patient_cents)::bigint AS own,
-               max(occurred_on) FILTER (WHERE patient_cents > 0 AND kind <> 'patient_payment') AS since
+               max(occurred_on) FILTER (
+                   WHERE patient_cents > 0 AND kind <> 'patient_payment') AS since
           FROM billing_posting WHERE {whose}
          GROUP BY patient_id, charge_id
         HAVING sum(patient_cents) > 0 AND sum(insurance_cents) = 0),
@@ -43,7 +44,8 @@ _SQL = """
            SELECT count(*) AS papers, count(*) FILTER (WHERE paper = 'reminder') AS reminders,
                   max(made_on) AS last_on, max(id) FILTER (WHERE paper = 'final') AS final_id,
                   max(made_on) FILTER (WHERE paper = 'final') AS final_on
-             FROM billing_statement WHERE patient_id = o.patient_id AND made_on >= o.since) s ON true
+             FROM billing_statement
+            WHERE patient_id = o.patient_id AND made_on >= o.since) s ON true
       LEFT JOIN LATERAL (
            SELECT id, kind FROM billing_accounthold w WHERE w.patient_id = o.patient_id
               AND NOT EXISTS (SELECT FROM billing_accountholdend e WHERE e.hold_id = w.id)

@@ -32,6 +32,7 @@ class Letter:
     made_on: date
     due_on: date
     language: str = "en"
+    paper: str = "statement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def said(letter: Letter, parts: Sequence[Part]) -> dict[str, Any]:
     phone = phone_text(letter.phone) if letter.phone else ""
     return {
         "lang": letter.language,
-        "title": f"{_('Statement')} {letter.number}",
+        "title": f"{_title(letter.paper)} {letter.number}",
         "practice": letter.practice,
         "practice_lines": [*letter.practice_lines, *([phone] if phone else [])],
         "to_lines": list(letter.to_lines),
@@ -81,8 +82,8 @@ def said(letter: Letter, parts: Sequence[Part]) -> dict[str, Any]:
         "number": letter.number,
         "made_on": _long(letter.made_on),
         "account": letter.account,
-        "why_title": _("Why you owe %(amount)s") % {"amount": due},
-        "why": _why(parts),
+        "why_title": _heading(letter, due),
+        "why": " ".join([*_opening(letter), _why(parts)]),
         "groups": [_group(part, several=len(parts) > 1) for part in parts],
         "total": _sums(rows),
         "held": [_held(part) for part in parts if part.held_cents],
@@ -106,6 +107,35 @@ def said(letter: Letter, parts: Sequence[Part]) -> dict[str, Any]:
         "code_words": _("Square code that holds the number of this statement"),
         "words": _words(due),
     }
+
+
+def _title(paper: str) -> str:
+    return {"reminder": _("Reminder"), "final": _("Final notice")}.get(paper, _("Statement"))
+
+
+def _heading(letter: Letter, due: str) -> str:
+    facts = {"amount": due, "day": _long(letter.due_on)}
+    if letter.paper == "final":
+        return _("Final notice: %(amount)s by %(day)s") % facts
+    if letter.paper == "reminder":
+        return _("Reminder: you owe %(amount)s") % facts
+    return _("Why you owe %(amount)s") % facts
+
+
+def _opening(letter: Letter) -> list[str]:
+    """What a reminder and a final notice say before the reasons."""
+    if letter.paper == "reminder":
+        return [_("We sent you this bill before. If you have paid it, thank you.")]
+    if letter.paper != "final":
+        return []
+    return [
+        _("This is the last letter before we give this bill to a collection agency."),
+        _(
+            "Before %(day)s you can pay, ask for a payment plan, ask for lower-cost care,"
+            " or tell us that the bill is wrong. Each of these stops it."
+        )
+        % {"day": _long(letter.due_on)},
+    ]
 
 
 def _other_language(language: str, phone: str) -> dict[str, str]:

@@ -93,6 +93,8 @@ def payment_new(request: StaffRequest, patient_id: int) -> HttpResponse:
             cents=given["amount"].cents,
             method=given["method"],
             reference=given["reference"],
+            auth_code=given["auth_code"],
+            last_four=given["last_four"],
             purpose=given["purpose"],
             site_id=site_of(request),
         ),

@@ -64,12 +64,21 @@ class PaymentForm(Form):
     purpose = forms.ChoiceField(
         label="For", choices=PaymentPurpose.choices, initial=PaymentPurpose.BALANCE
     )
-    layout = (Row("amount", "method"), Row("reference", "purpose"))
+    auth_code = forms.CharField(
+        label="Terminal's approval code",
+        max_length=12,
+        required=False,
+        help_text="As the card terminal printed it.",
+    )
+    last_four = forms.CharField(label="Card's last four digits", max_length=4, required=False)
+    layout = (Row("amount", "method"), Row("reference", "purpose"), Row("auth_code", "last_four"))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("method") == Method.CHECK and not given.get("reference"):
             self.add_error("reference", "Enter the number of the check.")
+        if bool(given.get("auth_code")) != bool(given.get("last_four")):
+            self.add_error("last_four", "The terminal's receipt has both: code and last four.")
         return dict(given)
 
     def clean_amount(self) -> Money:
