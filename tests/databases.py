@@ -57,7 +57,9 @@ def make_template(name: str) -> None:
 def clone(name: str, template: str) -> None:
     with maintenance() as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {name} OWNER praxis_owner TEMPLATE {template}")
+        server.execute(
+            f"CREATE DATABASE {name} OWNER praxis_owner TEMPLATE {template} STRATEGY FILE_COPY"
+        )
 
 
 def drop(name: str) -> None:
