@@ -163,7 +163,7 @@ def _correct(ground: _Ground) -> Iterator[Row]:
                 days=2,
                 device_id=None,
                 now=ground.now,
-                rows=1_000_000,
+                rows=None,
                 **asked,
             )
             found = sorted(
@@ -330,6 +330,8 @@ class _Ground:
     def read(self, kind: str) -> list[Any]:
         """The search's one statement, unread."""
         from praxis.scheduling.calls import rows
+        from praxis.scheduling.ranking import dearer_by
+        from praxis.scheduling.types import ANY_TIME, Urgency
 
         return rows(
             "scheduling_find",
@@ -345,7 +347,7 @@ class _Ground:
             "office",
             None,
             20,
-            6,
+            *dearer_by(Urgency.ROUTINE, ANY_TIME),
         )
 
     def find(self, kind: str) -> list[Any]:

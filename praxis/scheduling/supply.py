@@ -125,6 +125,8 @@ class Supply:
             for row in self._of_pair.get((provider_id, site_id), ())
             if _runs_on(row, day)
         ]
+        if not self.exceptions:
+            return tuple(sorted(found, key=lambda session: session.start))
         low, high = wall(day, 0, zone), wall(day + timedelta(days=1), 0, zone)
         for extra in self.exceptions:
             if (

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from praxis.practice.models import VisitType
 
 _PER_DAY = 6
+_CELL = timedelta(minutes=CELL_MINUTES)
 _FULL = (1 << CELLS) - 1
 
 
@@ -147,7 +148,7 @@ class Search:
             FitDay(provider, site, date.fromisoformat(day), int(fits, 16))
             for provider, site, day, fits in found["found"]
         ]
-        self._dawns: dict[tuple[int, date], datetime] = {}
+        self._dawns: dict[tuple[int, date], tuple[datetime, bool]] = {}
         kind = self.visit_type
         self.before = -(-kind.buffer_before // CELL_MINUTES)
         self.earliest = now + timedelta(minutes=kind.lead_minutes)
@@ -155,10 +156,17 @@ class Search:
 
     def dawn(self, day: FitDay) -> datetime:
         """The first instant of the day that is searched."""
+        return self._dawn(day)[0]
+
+    def _dawn(self, day: FitDay) -> tuple[datetime, bool]:
+        """With it, whether the clocks stand still all day, so that cells are spans of time."""
         key = (day.site_id, day.day)
         found = self._dawns.get(key)
         if found is None:
-            found = self._dawns[key] = wall(day.day, FIRST_MINUTE, self.supply.zones[day.site_id])
+            zone = self.supply.zones[day.site_id]
+            dawn = wall(day.day, FIRST_MINUTE, zone)
+            dusk = wall(day.day, FIRST_MINUTE + CELLS * CELL_MINUTES, zone)
+            found = self._dawns[key] = (dawn, dusk - dawn == CELLS * _CELL)
         return found
 
     def first_dawn(self, day: date) -> datetime:
@@ -181,8 +189,13 @@ class Search:
             for each in self.supply.absences(day.provider_id, day.site_id)
             if (each.start.date() - day.day).days <= 1 and (day.day - each.end.date()).days <= 1
         ]
+        dawn, even = self._dawn(day)
         for cell in starts_in(day.mask):
-            start = wall(day.day, FIRST_MINUTE + (cell + self.before) * CELL_MINUTES, zone)
+            place = cell + self.before
+            if even:
+                start = dawn + place * _CELL
+            else:
+                start = wall(day.day, FIRST_MINUTE + place * CELL_MINUTES, zone)
             if start < self.earliest or start < self.now or start > self.latest:
                 continue
             end = start + length
