@@ -99,6 +99,7 @@ def test_a_page_behind_a_link_answers_the_same_for_every_token_that_does_not_ope
 ) -> None:
     with opened(desk, purpose="test"):
         patient_id = make_patient(actor=desk).pk
+        make_patient(actor=desk)
 
     @visitor(purpose="test", permissions=("scheduling.book",))
     def page(request: VisitorRequest) -> HttpResponse:
