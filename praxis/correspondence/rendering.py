@@ -28,19 +28,24 @@ class Template:
 
 
 _VISIT = ("start", "practice", "site", "address", "phone")
+_VIDEO = ("by_video", "video_url")
 
 TEMPLATES = {
     "appointment_confirmation": Template(
-        gettext_noop("Your visit is booked"), _VISIT, ("name", "change_url")
+        gettext_noop("Your visit is booked"), _VISIT, ("name", "change_url", *_VIDEO)
     ),
     "appointment_moved": Template(
-        gettext_noop("Your visit has a new time"), (*_VISIT, "former"), ("name", "change_url")
+        gettext_noop("Your visit has a new time"),
+        (*_VISIT, "former"),
+        ("name", "change_url", *_VIDEO),
     ),
     "appointment_cancelled": Template(
         gettext_noop("Your visit is cancelled"), ("start", "practice", "phone"), ("name",)
     ),
     "appointment_reminder": Template(
-        gettext_noop("Your visit is coming up"), _VISIT, ("name", "change_url", "arrive_url")
+        gettext_noop("Your visit is coming up"),
+        _VISIT,
+        ("name", "change_url", "arrive_url", *_VIDEO),
     ),
     "appointment_confirmed": Template(
         gettext_noop("Your visit is confirmed"), ("start", "practice", "phone"), ("name",)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 
 from praxis.kernel.actor import Permission
-from praxis.kernel.errors import NotFound, PraxisError
+from praxis.kernel.errors import Conflict, NotFound, PraxisError
 from praxis.news import News
 
 _STAFF = (
@@ -146,6 +146,12 @@ class NumberStopped(NoConsent):
 
 class NoSuchReply(NotFound):
     code = "no_such_reply"
+
+
+class ReplyDone(Conflict):
+    """Somebody has dealt with it meanwhile."""
+
+    code = "reply_done"
 
 
 class NotFailed(PraxisError):

@@ -199,3 +199,20 @@ def check_out(
     booked = book(actor=actor, key=key, visit=follow_up) if follow_up is not None else None
     scheduling.check_out(actor=actor, appointment_id=appointment_id, note=note)
     return booked
+
+
+@transaction.atomic
+def settle_readiness(*, actor: Actor, appointment_id: int, thing: str, note: str) -> None:
+    """Somebody arranged an interpreter or got an authorization outside of the program; `note`
+    says whom or its number. Raises Forbidden, NoSuchVisit.
+    """
+    actor.require("scheduling.readiness")
+    scheduling.push_readiness(
+        actor=actor,
+        appointment_id=appointment_id,
+        code=thing,
+        label=f"{thing.capitalize()}: {note.strip()}"[:120],
+        owner_role="front_desk",
+        source=f"Arranged by {actor.signature}"[:60],
+        met=True,
+    )

@@ -119,6 +119,7 @@ class Provider(Dated):
         BillingEntity, models.PROTECT, related_name="+", null=True, blank=True
     )
     bookable = models.BooleanField(default=True)
+    video_url = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

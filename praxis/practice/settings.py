@@ -53,6 +53,14 @@ _SPECS = (
         " messages say to call.",
     ),
     _text(
+        "video_url",
+        "Practice",
+        "Link of the video room",
+        "",
+        "For video visits with a provider who has no room of his own. Begins with https://;"
+        " {visit} in it becomes a room of each visit's own.",
+    ),
+    _text(
         "record_authority",
         "Practice",
         "Name of our record numbers",

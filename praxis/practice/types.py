@@ -26,6 +26,7 @@ __all__ = [
     "BadNpi",
     "BadSetting",
     "BadTaxId",
+    "BadVideoLink",
     "BadVisitType",
     "BillingEntityDetails",
     "ChangedMeanwhile",
@@ -108,6 +109,7 @@ class ProviderDetails:
     billing_entity_id: int | None = None
     user_id: int | None = None
     bookable: bool = True
+    video_url: str = ""
     started_on: date | None = None
 
 
@@ -193,6 +195,10 @@ class BadDates(PraxisError):
 
 class BadHours(PraxisError):
     code = "bad_hours"
+
+
+class BadVideoLink(PraxisError):
+    code = "bad_video_link"
 
 
 class BadVisitType(PraxisError):

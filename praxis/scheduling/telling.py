@@ -18,6 +18,7 @@ from praxis.kernel.actor import Actor
 from praxis.practice import queries as practice
 from praxis.scheduling.invitations import invitation
 from praxis.scheduling.models import Appointment
+from praxis.scheduling.types import VIDEO
 
 if TYPE_CHECKING:
     from praxis.correspondence.models import Message
@@ -63,7 +64,7 @@ def tell(
                     patient_id=visit.patient_id,
                     template=template,
                     channel=channel,
-                    facts={**facts_of(visit), **(more or {})},
+                    facts={**facts_of(visit), **_video(actor, visit), **(more or {})},
                     zone=visit.site.time_zone,
                     about=about(visit),
                     ics=entry_of(visit, cancelled=template == "appointment_cancelled")
@@ -95,6 +96,13 @@ def facts_of(visit: Appointment) -> dict[str, str | datetime]:
         "phone": site.phone,
         "name": visit.patient.called,
     }
+
+
+def _video(actor: Actor, visit: Appointment) -> dict[str, str]:
+    """For a video visit the page where the patient waits; it asks for consent and state first."""
+    if visit.mode != VIDEO:
+        return {}
+    return {"by_video": "yes", "video_url": arrival_link(actor, visit)}
 
 
 def practice_name(visit: Appointment) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import Combinable
 
 from praxis.access import queries as access
 from praxis.kernel import clock
@@ -126,3 +127,16 @@ def assignable(*, role: str) -> list[tuple[int, str]]:
 def end_of_day(now: datetime, zone: str) -> datetime:
     local = now.astimezone(ZoneInfo(zone))
     return local.replace(hour=23, minute=59, second=59, microsecond=0)
+
+
+def open_by_key(*, actor: Actor, key: str) -> WorkItem | None:
+    """Another room's item, when it is open and on the actor's list."""
+    found: WorkItem | None = (
+        visible(actor).filter(key=key, closed_at__isnull=True).select_related("owner").first()
+    )
+    return found
+
+
+def owner_where(key: Combinable) -> Subquery:
+    """For another room's list: who owns the open item of this key."""
+    return Subquery(WorkItem.objects.filter(key=key, closed_at__isnull=True).values("owner_id")[:1])

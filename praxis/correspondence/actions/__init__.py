@@ -18,6 +18,7 @@ from praxis.correspondence.actions.receiving import (
     receive_text,
     settle_reply,
     take_receipt,
+    take_reply,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "start_number",
     "stop_number",
     "take_receipt",
+    "take_reply",
 ]

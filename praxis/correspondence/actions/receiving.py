@@ -13,7 +13,7 @@ from praxis.correspondence.actions.messages import queue_message, send_message
 from praxis.correspondence.actions.numbers import start_number, stop_number
 from praxis.correspondence.actions.recording import ask_a_person, item_key, next_business_day, note
 from praxis.correspondence.models import Message, Reply
-from praxis.correspondence.queries import get_reply
+from praxis.correspondence.queries import REPLY_ITEM, get_reply
 from praxis.correspondence.rendering import language_for, render
 from praxis.correspondence.texts import STOPPED
 from praxis.correspondence.types import (
@@ -22,6 +22,7 @@ from praxis.correspondence.types import (
     NoAddress,
     Purpose,
     Receipt,
+    ReplyDone,
     ReplyReceived,
     State,
     Verb,
@@ -31,6 +32,7 @@ from praxis.kernel.actor import Actor
 from praxis.people import queries as people
 from praxis.practice import queries as practice
 from praxis.worklist import actions as worklist
+from praxis.worklist import queries as tasks
 
 ANSWER_WITHIN = timedelta(days=8)
 _NAMESPACE = UUID("8a1d7f0e-31d0-4a8e-9a57-2b0a3f4be0c4")
@@ -98,6 +100,22 @@ def leave_to_a_person(*, actor: Actor, reply_id: int) -> None:
             url=f"/correspondence/replies/{reply.pk}/",
             step="Read text",
         )
+
+
+@transaction.atomic
+def take_reply(*, actor: Actor, reply_id: int, give_back: bool = False) -> None:
+    """Answer this text oneself, also when somebody else had it; `give_back`: nobody has it.
+
+    Raises NoSuchReply, ReplyDone.
+    """
+    actor.require("correspondence.send")
+    get_reply(actor=actor, reply_id=reply_id)
+    item = tasks.open_by_key(actor=actor, key=reply_item_key(reply_id))
+    if item is None:
+        raise ReplyDone("This text waits for nobody any more.")
+    worklist.assign_item(
+        actor=actor, item_id=item.pk, owner_id=None if give_back else actor.user_id
+    )
 
 
 @transaction.atomic
@@ -177,7 +195,7 @@ def take_receipt(
 
 
 def reply_item_key(reply_id: int) -> str:
-    return f"correspondence:reply:{reply_id}"
+    return f"{REPLY_ITEM}{reply_id}"
 
 
 def _first_time(event_id: str, kind: str) -> bool:

@@ -7,6 +7,11 @@ urlpatterns = [
     path("correspondence/replies/", replies.listed, name="correspondence-replies"),
     path("correspondence/replies/<int:reply_id>/", replies.reply, name="correspondence-reply"),
     path(
+        "correspondence/replies/<int:reply_id>/take/",
+        replies.take,
+        name="correspondence-reply-take",
+    ),
+    path(
         "correspondence/replies/<int:reply_id>/answer/",
         replies.answer,
         name="correspondence-reply-answer",

@@ -20,6 +20,7 @@ from praxis.desk.web.place import Place, place_of
 from praxis.kernel import clock
 from praxis.people import queries as people
 from praxis.practice import queries as practice
+from praxis.practice.types import MODES
 from praxis.scheduling import queries as schedule
 from praxis.scheduling.types import NeedsOverride, Offer, TimeTaken, Urgency
 from praxis.ui import words
@@ -58,6 +59,7 @@ class Wish:
     from_day: date
     walk_in: bool = False
     device_id: int | None = None
+    mode: str = ""
     triage_id: int | None = None
     urgency: str = Urgency.ROUTINE
     anywhere: bool = False
@@ -74,6 +76,7 @@ class Wish:
             "type": self.visit_type_id,
             "provider": self.provider_id,
             "device": self.device_id,
+            "mode": self.mode or None,
             "at": self.at.isoformat(timespec="minutes") if self.at else None,
             "triage": self.triage_id,
             "urgency": self.urgency if self.urgency != Urgency.ROUTINE else None,
@@ -94,6 +97,7 @@ def wish_of(request: StaffRequest, here: Place, *, walk_in: bool = False) -> Wis
         from_day=today if walk_in else max(here.day, today),
         walk_in=walk_in,
         device_id=number(asked.get("device")),
+        mode=asked.get("mode", "")[:10],
         triage_id=number(asked.get("triage")),
         urgency=Urgency.SAME_DAY if walk_in else urgency_of(asked.get("urgency")),
         anywhere=not walk_in and asked.get("where") == "any",
@@ -132,6 +136,9 @@ def _page(request: StaffRequest, here: Place, wish: Wish) -> HttpResponse:
     devices = _devices(here, wish, visit_type)
     if wish.device_id not in {each.pk for each in devices}:
         wish = replace(wish, device_id=None)
+    modes = [each for each in MODES if visit_type is not None and each[0] in visit_type.modes]
+    if wish.mode not in dict(modes):
+        wish = replace(wish, mode=modes[0][0] if modes else "")
     form = BookForm.of(
         request,
         initial=_start(here, wish),
@@ -153,6 +160,7 @@ def _page(request: StaffRequest, here: Place, wish: Wish) -> HttpResponse:
         "types": types,
         "providers": providers,
         "devices": devices,
+        "modes": modes if len(modes) > 1 else (),
         "visit_type": visit_type,
         "form": form,
         "taken": taken,
@@ -200,6 +208,7 @@ def _book(
         note=asked["note"],
         override=asked["override"],
         overbook=asked["overbook"],
+        mode=wish.mode or "office",
         device_id=wish.device_id,
         urgency=wish.urgency,
         triage_id=wish.triage_id,

@@ -13,6 +13,12 @@ DUE_WITHIN = timedelta(minutes=90)
 MOST_DUE = 6
 
 
+def _where(visit: Visit) -> str:
+    if visit.mode in ("video", "phone"):
+        return f"by {visit.mode}"
+    return "in the car" if visit.in_car else ""
+
+
 def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now: datetime) -> Flow:
     """What to do next, by who acts; today only."""
     waiting, checkout, rooms = [], [], []
@@ -22,15 +28,16 @@ def flow(visits: Iterable[Visit], surnames: Mapping[int, str], *, zone: str, now
         who = surnames.get(visit.provider_id, "")
         if visit.status == "arrived":
             at = words.short_time_text(visit.start, zone)
+            remote = visit.mode in ("video", "phone")
             waiting.append(
                 FlowRow(
                     visit.id,
                     visit.name,
-                    joined(at, "in the car" if visit.in_car else "", to_collect(visit), who),
+                    joined(at, _where(visit), to_collect(visit), who),
                     url,
                     minutes=visit.minutes_waiting(now),
-                    step="room",
-                    button="Room",
+                    step="provider-in" if remote else "room",
+                    button="Start" if remote else "Room",
                 )
             )
         elif visit.status == "checkout":

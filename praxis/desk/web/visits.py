@@ -27,6 +27,7 @@ from praxis.kernel import clock
 from praxis.kernel.errors import NotFound
 from praxis.people import queries as people
 from praxis.practice import queries as practice
+from praxis.practice.types import MODES
 from praxis.scheduling import actions as scheduling
 from praxis.scheduling import queries as schedule
 from praxis.scheduling.queries import VisitDetail
@@ -37,9 +38,6 @@ from praxis.ui.toast import say
 
 if TYPE_CHECKING:
     from praxis.scheduling.models import Appointment
-
-if TYPE_CHECKING:
-    pass
 
 FOLLOW_UP_WEEKS = (1, 2, 4, 12, 26)
 
@@ -88,11 +86,15 @@ def visit_page(request: StaffRequest, appointment_id: int) -> HttpResponse:
         steps = tuple(step for step in steps if step is not _NO_SHOW)
     if visit.group_id:
         steps = tuple(step for step in steps if step is not _MOVE)
+    if visit.mode in ("video", "phone"):
+        steps = tuple(step for step in steps if step not in (_ROOM, _OTHER_ROOM))
     context = {
         **of_visit(request, detail),
         "steps": steps if request.actor.can("scheduling.flow") else (),
         "may_book": request.actor.can("scheduling.book"),
         "may_see_charges": request.actor.can("billing.view"),
+        "held": dict(MODES).get(visit.mode, ""),
+        "room_url": schedule.video_room(visit),
         "may_correct": request.actor.can("scheduling.correct"),
         "forms": queries.due_forms(actor=request.actor, visit=visit)
         if visit.status in (*EXPECTED, *HERE)

@@ -15,6 +15,7 @@ from praxis.portal.actions.visits import cancel_visit as cancel_visit
 from praxis.portal.actions.visits import confirm_visit as confirm_visit
 from praxis.portal.actions.visits import move_visit as move_visit
 from praxis.portal.actions.visits import say_here as say_here
+from praxis.portal.actions.visits import wait_by_video as wait_by_video
 from praxis.portal.actions.waiting import join_online as join_online
 from praxis.portal.actions.waiting import stop_waiting as stop_waiting
 from praxis.portal.actions.waiting import wait_for_sooner as wait_for_sooner

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from praxis.access import queries as access
 from praxis.desk import actions as desk
 from praxis.kernel.actor import Actor
 from praxis.portal.actions.persons import PROGRAM
@@ -52,6 +53,25 @@ def confirm_visit(*, actor: Actor, appointment_id: int) -> None:
     """The patient says he will come. Raises WrongState."""
     actor.require("portal.use")
     scheduling.confirm_appointment(actor=actor, appointment_id=appointment_id, note="Online")
+
+
+@transaction.atomic
+def wait_by_video(*, actor: Actor, appointment_id: int, state: str) -> None:
+    """The patient waits at the video room, in a state he names: care is given where he is.
+
+    A state in which the practice has no office is asked about. Raises NotToday, WrongState.
+    """
+    actor.require("portal.use")
+    desk.arrive(actor=actor, appointment_id=appointment_id, note=f"By video, in {state}")
+    if state not in {site.state for site in access.sites()}:
+        scheduling.push_readiness(
+            actor=PROGRAM,
+            appointment_id=appointment_id,
+            code="video_state",
+            label=f"Patient is in {state}: is the provider licensed there?",
+            owner_role="provider",
+            source="Said before the video visit",
+        )
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -17,11 +17,13 @@ from praxis.desk import queries as desk
 from praxis.desk.types import NotToday
 from praxis.forms import actions as forms
 from praxis.forms import queries as questionnaires
+from praxis.forms.types import DueForm, Purpose
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.portal import actions, queries
 from praxis.portal.queries import EARLIEST_ARRIVAL, is_late
 from praxis.portal.queries.booking import Offered, closest, read_code
+from praxis.portal.states import STATES
 from praxis.portal.types import ARRIVAL, PATIENT, Choice, NotShared, TimeGone
 from praxis.portal.web.forms import CancelForm
 from praxis.portal.web.pages import BOTH, office, see_other
@@ -29,7 +31,7 @@ from praxis.portal.web.portal import page
 from praxis.portal.web.session import PortalRequest, portal_page
 from praxis.practice import queries as practice
 from praxis.scheduling import queries as schedule
-from praxis.scheduling.types import EXPECTED, HERE, WrongState
+from praxis.scheduling.types import EXPECTED, HERE, VIDEO, WrongState
 from praxis.ui import words
 from praxis.ui.forms import Form
 
@@ -84,6 +86,7 @@ def about_visit(visit: Appointment) -> dict[str, Any]:
         and visit.visit_type.online
         and visit.group_id is None
         and not is_late(visit),
+        "forms": [],
         "may_wait": expected and visit.group_id is None and not soon,
         "preparation": _preparation(visit),
     }
@@ -267,14 +270,17 @@ def _sign(actor: Actor, response_id: int, form: Any) -> None:
         )
 
 
-_PLACES = ("inside", "car", "way", "cannot")
+_PLACES = ("inside", "car", "way", "cannot", "video")
 
 
-def _arrive(actor: Actor, visit: Appointment, where: str) -> str:
+def _arrive(actor: Actor, visit: Appointment, where: str, state: str = "") -> str:
     """What to say. Being on the way, or unable to come, changes nothing by itself."""
     if where == "way":
         return gettext("We know that you are on your way.")
     try:
+        if where == "video":
+            actions.wait_by_video(actor=actor, appointment_id=visit.pk, state=state)
+            return gettext("We know that you are here. Your provider comes to the room.")
         actions.say_here(actor=actor, appointment_id=visit.pk, in_car=where == "car")
     except NotToday:
         return gettext("Your visit is not today.")
@@ -285,30 +291,68 @@ def _arrive(actor: Actor, visit: Appointment, where: str) -> str:
     return gettext("We know that you are here. Take a seat.")
 
 
+def _to_sign(actor: Actor, visit: Appointment) -> list[DueForm]:
+    """Consents that a video visit waits for."""
+    if visit.mode != VIDEO:
+        return []
+    due = desk.due_forms(actor=actor, visit=visit)
+    return [each for each in due if each.required and each.purpose == Purpose.CONSENT]
+
+
+def _state(request: HttpRequest) -> str:
+    code = request.POST.get("state", "")
+    return code if code in STATES else ""
+
+
+def _may_say(context: dict[str, Any], where: str, state: str) -> bool:
+    """By video nobody waits before saying in which state he is and signing what is due."""
+    if where != "video":
+        return True
+    context["no_state"] = not state
+    return bool(state) and not context["forms"]
+
+
+def _here_page(visit: Appointment) -> str:
+    return "portal/video.html" if visit.mode == VIDEO else "portal/here.html"
+
+
+def _room(actor: Actor, visit: Appointment) -> dict[str, Any]:
+    """The video room opens to whoever has said that he is there."""
+    now_here = schedule.visit(actor, visit.pk).appointment
+    open_ = now_here.status in HERE
+    return {
+        "room_url": schedule.video_room(now_here) if open_ else "",
+        "waits": open_,
+        "states": STATES,
+    }
+
+
 @portal_page(methods=BOTH, kind="visits")
 def here(request: PortalRequest, appointment_id: int) -> HttpResponse:
     """ "I am here", from the portal."""
     found = own_visit(request, appointment_id)
-    context = about_visit(found)
+    context = {**about_visit(found), "forms": _to_sign(request.actor, found)}
     where = request.POST.get("where", "")
     if request.method == "POST" and where in _PLACES:
         if where == "cannot":
             return see_to(found)
-        if context["may_arrive"]:
-            context["said"] = _arrive(request.actor, found, where)
-    return page(request, "portal/here.html", {**context, "own": True}, tab="visits")
+        if context["may_arrive"] and _may_say(context, where, _state(request)):
+            context["said"] = _arrive(request.actor, found, where, _state(request))
+    context |= _room(request.actor, found)
+    return page(request, _here_page(found), {**context, "own": True}, tab="visits")
 
 
 @visitor(purpose=ARRIVAL, permissions=PATIENT, methods=BOTH)
 def arrive(request: VisitorRequest) -> HttpResponse:
     """ "I am here", from the link in the reminder: one visit, no name on the page."""
     found = schedule.visit(request.actor, request.link.about_id).appointment
-    context = {**office(), **about_visit(found)}
+    context = {**office(), **about_visit(found), "forms": _to_sign(request.actor, found)}
     where = request.POST.get("where", "")
     if request.method == "POST" and where in _PLACES:
         if where == "cannot":
             return see_other("portal-sign-in")
-        if context["may_arrive"]:
+        if context["may_arrive"] and _may_say(context, where, _state(request)):
             request.link.use()
-            context["said"] = _arrive(request.actor, found, where)
-    return render(request, "portal/here.html", context)
+            context["said"] = _arrive(request.actor, found, where, _state(request))
+    context |= _room(request.actor, found)
+    return render(request, _here_page(found), context)

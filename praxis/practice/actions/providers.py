@@ -17,7 +17,7 @@ from praxis.kernel.violations import violations
 from praxis.practice.actions.places import room_at
 from praxis.practice.actions.rows import end, first_day, locked, npi_given, stamp, words
 from praxis.practice.models import BillingEntity, Provider, ProviderSite
-from praxis.practice.types import AlreadyThere, NpiTaken, ProviderDetails, UserTaken
+from praxis.practice.types import AlreadyThere, BadVideoLink, NpiTaken, ProviderDetails, UserTaken
 
 _TAKEN = {
     "practice_provider_npi_once": NpiTaken("Another provider has this NPI.", field="npi"),
@@ -29,7 +29,7 @@ _TAKEN = {
 
 @transaction.atomic
 def add_provider(*, actor: Actor, key: UUID, details: ProviderDetails) -> Provider:
-    """Raises BadNpi, NpiTaken, UserTaken, Incomplete, NotFound."""
+    """Raises BadNpi, BadVideoLink, NpiTaken, UserTaken, Incomplete, NotFound."""
     actor.require("practice.manage")
     provider = Provider(client_key=key, started_on=first_day(details.started_on))
     _fill(provider, details)
@@ -41,7 +41,9 @@ def add_provider(*, actor: Actor, key: UUID, details: ProviderDetails) -> Provid
 def change_provider(
     *, actor: Actor, provider_id: int, version: int, details: ProviderDetails
 ) -> Provider:
-    """Raises NotFound, ChangedMeanwhile, BadNpi, NpiTaken, UserTaken, Incomplete."""
+    """Raises NotFound, ChangedMeanwhile, BadNpi, BadVideoLink, NpiTaken, UserTaken,
+    Incomplete.
+    """
     actor.require("practice.manage")
     provider = locked(Provider, provider_id, version)
     _fill(provider, details)
@@ -114,6 +116,7 @@ def _fill(provider: Provider, details: ProviderDetails) -> None:
     initials = details.initials.strip() or provider.given_name[0] + provider.family_name[0]
     provider.initials = initials.upper()[:4]
     provider.bookable = details.bookable
+    provider.video_url = _video_url(details.video_url)
     provider.user_id = details.user_id
     provider.billing_entity_id = details.billing_entity_id
     if (
@@ -121,3 +124,11 @@ def _fill(provider: Provider, details: ProviderDetails) -> None:
         and not BillingEntity.objects.filter(pk=details.billing_entity_id).exists()
     ):
         raise NotFound("There is no such billing entity.", field="billing_entity_id")
+
+
+def _video_url(typed: str) -> str:
+    """An address that patients open from a message: https, and no spaces in it."""
+    url = typed.strip()
+    if url and (not url.startswith("https://") or len(url.split()) != 1 or len(url) > 200):
+        raise BadVideoLink("The link begins with https:// and has no spaces.", field="video_url")
+    return url

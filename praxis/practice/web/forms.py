@@ -137,6 +137,13 @@ class ProviderForm(Form):
     billing_entity_id = _key("Bills under")
     sign_in_id = _key("Sign-in")
     bookable = forms.BooleanField(label="Visits can be booked with this provider", required=False)
+    video_url = forms.CharField(
+        label="Link of the video room",
+        max_length=200,
+        required=False,
+        help_text="Begins with https://. {visit} in it becomes a room of each visit's own. Empty:"
+        " the practice's, from Settings.",
+    )
     started_on = DateField(label="Works here from", required=False, future=True)
     layout = (
         Row("given_name", "family_name"),

@@ -56,6 +56,7 @@ _PROVIDER_FIELDS = (
     "initials",
     "billing_entity_id",
     "bookable",
+    "video_url",
 )
 
 

@@ -226,6 +226,12 @@ def _permit_overbook(actor: Actor, facts: Facts, span: Span, why: str) -> None:
         raise QuotaReached("This session takes no more overbooked visits.", field="start")
 
 
+def mode_of(facts: Facts, asked: str) -> str:
+    """As asked when the type is held so, else as it is held first of all."""
+    modes = list(facts.visit_type.modes)
+    return asked if asked in modes else modes[0]
+
+
 def rooms_for(
     facts: Facts, span: Span, *, mode: str, room_id: int | None, preferred: int | None = None
 ) -> list[int] | None:

@@ -57,6 +57,7 @@ def book_appointment(
     """Promise a provider's time, a room and a device to a patient; returns the visit's id.
 
     `start` is aware. `minutes` null: as the visit type says for this provider and patient.
+    A `mode` in which the type is not held becomes the type's first.
     Room and device null: any free one of the kind the visit type needs. `override` is the
     reason for booking against a soft rule; `overbook` puts the visit in the provider's
     second lane, which needs that reason too. With `group_id` the patient takes a seat of a
@@ -84,6 +85,7 @@ def book_appointment(
     elif minutes is None:
         minutes = facts.minutes
     span = Span(provider_id, site_id, start, minutes, kind.buffer_before, kind.buffer_after)
+    mode = asking.mode_of(facts, mode)
     rooms = devices = None
     if group_id is None:
         try:

@@ -78,7 +78,7 @@ def hold_slot(
         span.minutes,
         span.before,
         span.after,
-        asking.rooms_for(facts, span, mode=mode, room_id=room_id),
+        asking.rooms_for(facts, span, mode=asking.mode_of(facts, mode), room_id=room_id),
         asking.devices_for(facts, span, device_id=device_id),
         patient_id,
         purpose,

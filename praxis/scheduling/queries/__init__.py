@@ -113,6 +113,7 @@ from praxis.scheduling.queries.week import WeekCell, week_cells
 from praxis.scheduling.queries.why import why_not
 from praxis.scheduling.series import MOST as MOST_IN_SERIES
 from praxis.scheduling.series import series_days
+from praxis.scheduling.video import room_link as video_room
 
 __all__ = [
     "DEFINITIONS",
@@ -213,6 +214,7 @@ __all__ = [
     "unconfirmed_count",
     "unplanned_visits",
     "use_report",
+    "video_room",
     "visit",
     "visits_between",
     "visits_hit",

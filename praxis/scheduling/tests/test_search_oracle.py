@@ -108,6 +108,39 @@ def test_ten_thousand_searches_find_what_the_multiranges_find(
     assert compare(office, clock, seed, 250) > 50
 
 
+@pytest.mark.parametrize("seed", range(2))
+def test_few_offers_are_the_first_of_all(office: Office, clock: Any, seed: int) -> None:
+    """The search stops reading days only where nothing later can be cheaper."""
+    dice = random.Random(seed)
+    first = SPRING if seed else AUTUMN
+    clock.move_to(datetime(first.year, first.month, first.day, 8, tzinfo=UTC) - timedelta(days=2))
+    world = make_world(office, dice, first)
+    _see_each_patient(office, world, dice)
+    stopped = 0
+    for _ in range(25):
+        asked: dict[str, Any] = {
+            "visit_type_id": dice.choice(world.kinds).pk,
+            "patient_id": dice.choice((None, dice.choice(world.patients).pk)),
+            "site_ids": dice.sample(world.sites, dice.randrange(1, 3)),
+            "urgency": dice.choice(("routine", "routine", "within_14d", "within_72h")),
+            "preference": dice.choice((ANY_TIME, Preference(weekdays=frozenset({4})))),
+        }
+        every = queries.find_slots(office.actor, **asked, limit=100_000)
+        limit = dice.choice((1, 3, 20))
+        assert queries.find_slots(office.actor, **asked, limit=limit) == every[:limit]
+        stopped += len(every) > 20
+    assert stopped > 5
+
+
+def _see_each_patient(office: Office, world: World, dice: random.Random) -> None:
+    """Every patient has an own provider from then on."""
+    for patient in world.patients:
+        visit = office.book(
+            world.office_day(dice), provider_id=dice.choice(world.providers).pk, patient_id=patient.pk
+        )
+        assert visit
+
+
 def test_masks_kept_by_booking_equal_masks_built_anew(office: Office) -> None:
     world = make_world(office, random.Random(7), date(2027, 3, 15))
 

@@ -29,6 +29,8 @@ HERE = (Status.ARRIVED, Status.ROOMED, Status.WITH_PROVIDER, Status.CHECKOUT)
 OVER = (Status.DONE, Status.NO_SHOW, Status.LEFT_UNSEEN, Status.CANCELLED)
 
 
+VIDEO = "video"
+
 EARLIER_TIME = "Took an earlier time from the waitlist"
 
 
