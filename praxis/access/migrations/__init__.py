@@ -52,11 +52,15 @@ _ONLY = "(SELECT nullif(current_setting('praxis.only'), '')::bigint[])"
 
 
 def rule_of(table: str, phi: str, site: str | None = None) -> str:
-    """Which rows of `table` the open context sees, in SQL."""
+    """Which rows of `table` the open context sees, in SQL.
+
+    The planner takes a coalesce for half of the rows; the bare operators it took for one in a
+    hundred thousand, and read a day's visits by way of every patient.
+    """
     if phi == "id":
         return (
-            f"site_ids && {_SITES} AND NOT (id = ANY ({_HIDDEN}::bigint[]))"
-            f" AND (id = ANY ({_ONLY}::bigint[])) IS NOT FALSE"
+            f"coalesce(site_ids && {_SITES}, false) AND NOT (id = ANY ({_HIDDEN}::bigint[]))"
+            f" AND coalesce(id = ANY ({_ONLY}::bigint[]), true)"
         )
     follows = (
         f"{_SITES} IS NOT NULL AND ({phi} IS NULL OR EXISTS"

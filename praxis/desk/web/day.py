@@ -180,11 +180,13 @@ def _visit_items(
     lanes = lanes[len(groups) :]
     hidden: dict[int, int] = defaultdict(int)
     for visit, lane in zip(shown, lanes, strict=True):
-        place = frame.place(visit.start, visit.end, lane)
+        start = grid.minutes_of_day(visit.start, frame.day, frame.zone)
+        end = grid.minutes_of_day(visit.end, frame.day, frame.zone)
+        place = frame.place_minutes(start, end, lane)
         if lane.hidden:
             hidden[place.row] += 1
             continue
-        hour, minute = divmod(grid.minutes_of_day(visit.start, frame.day, frame.zone), 60)
+        hour, minute = divmod(start, 60)
         at = f"{hour % 12 or 12}:{minute:02d}"
         yield VisitBlock(
             id=visit.id,

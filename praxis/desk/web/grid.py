@@ -67,10 +67,18 @@ class Frame:
 
     def place(self, start: datetime, end: datetime, lane: Lane | None = None) -> Place:
         """What begins before or ends after the hours shown is cut at their edge."""
-        top = self._row(minutes_of_day(start, self.day, self.zone), up=False)
-        bottom = self._row(minutes_of_day(end, self.day, self.zone), up=True)
-        top = min(max(top, 0), max(self.rows - 1, 0))
-        span = max(min(bottom, self.rows) - top, 1)
+        return self.place_minutes(
+            minutes_of_day(start, self.day, self.zone),
+            minutes_of_day(end, self.day, self.zone),
+            lane,
+        )
+
+    def place_minutes(self, start: int, end: int, lane: Lane | None = None) -> Place:
+        """`place` for wall minutes since midnight."""
+        before, rows = self.first_hour * 60, self.rows
+        top = min(max((start - before) // ROW_MINUTES, 0), max(rows - 1, 0))
+        bottom = -((before - end) // ROW_MINUTES)
+        span = max(min(bottom, rows) - top, 1)
         return Place(top, span, lane.lane if lane else 1, lane.lanes if lane else 1)
 
     def now(self, instant: datetime) -> tuple[int, int] | None:
@@ -81,10 +89,6 @@ class Frame:
         if not 0 <= minutes < self.rows * ROW_MINUTES:
             return None
         return divmod(minutes, ROW_MINUTES)
-
-    def _row(self, minutes: int, *, up: bool) -> int:
-        past = minutes - self.first_hour * 60
-        return -(-past // ROW_MINUTES) if up else past // ROW_MINUTES
 
 
 def hour_word(hour: int) -> str:
@@ -118,13 +122,11 @@ def _midnight(day: date, zone: str) -> tuple[datetime, bool]:
 
 def frame(day: date, zone: str, spans: Iterable[tuple[datetime, datetime]]) -> Frame:
     """The whole hours that hold every span, and the usual office hours at least."""
-    first, last = FIRST_HOUR, LAST_HOUR
-    seen = False
-    for start, end in spans:
-        begins = minutes_of_day(start, day, zone) // 60
-        ends = -(-minutes_of_day(end, day, zone) // 60)
-        first, last = (min(first, begins), max(last, ends)) if seen else (begins, ends)
-        seen = True
+    every = list(spans)
+    if not every:
+        return Frame(day, zone, FIRST_HOUR, LAST_HOUR)
+    first = minutes_of_day(min([start for start, _ in every]), day, zone) // 60
+    last = -(-minutes_of_day(max([end for _, end in every]), day, zone) // 60)
     return Frame(day, zone, min(first, FIRST_HOUR), min(max(last, LAST_HOUR), 24))
 
 
