@@ -118,6 +118,9 @@ def _importing(commands: Any) -> None:
     report = _command(kinds, "report", "office:import_report", "the account of an earlier run")
     report.add_argument("run", type=int, metavar="RUN")
     _json(report)
+    chart = _command(kinds, "chart", "office:import_chart", "a run's records onto the charts anew")
+    chart.add_argument("run", type=int, metavar="RUN")
+    _json(chart)
 
 
 def _x12(commands: Any) -> None:

@@ -118,6 +118,17 @@ def import_report(args: Namespace) -> int:
         return _account(command.as_json(command.report(args.run)), as_json=args.json)
 
 
+def import_chart(args: Namespace) -> int:
+    with house.database("import chart"):
+        house.django_up()
+        from praxis.migration import command
+
+        found = command.chart_again(args.run)
+        lines = ", ".join(f"{name} {found[name]}" for name in ("new", "changed", "same", "files"))
+        answer(found, f"Charts of import {args.run}: {lines}", as_json=args.json)
+        return 0
+
+
 def code(args: Namespace) -> int:
     """The six digits that a demo account's authenticator would show now (RFC 6238)."""
     mark = engine.home() / DEMO_MARK

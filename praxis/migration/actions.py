@@ -13,11 +13,12 @@ from django.db import transaction
 
 from praxis.access import queries as access
 from praxis.access.context import saw
+from praxis.chart.types import Recorded
 from praxis.interop.fhir import BadFhir, Entry, read_bundle, read_ndjson
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import PraxisError
-from praxis.migration import placing, staging
+from praxis.migration import charting, placing, staging
 from praxis.migration.coverage_map import Mention, mentions
 from praxis.migration.models import ImportRow, ImportRun, SourceBlob
 from praxis.migration.patient_map import Unusable, full_date, map_patient
@@ -85,6 +86,7 @@ def import_fhir_file(
     _load_patients(actor, run, staged)
     patients = _resolve_patients(run, staged)
     staging.save(staged)
+    charting.chart_staged(actor, staged)
     _load_coverages(actor, run, staged)
     if len(patients) == 1 and blob.patient_id is None:
         SourceBlob.objects.filter(pk=blob.pk).update(patient_id=next(iter(patients)))
@@ -102,6 +104,16 @@ def finish_run(
     run.problems = problems
     run.finished_at = clock.now()
     run.save()
+
+
+@transaction.atomic
+def chart_again(*, actor: Actor, blob_id: int) -> Recorded:
+    """Project a kept file onto the charts anew; what is there already is not touched.
+
+    Raises Forbidden, ChangedSource, CannotUnseal.
+    """
+    actor.require("migration.run")
+    return charting.chart_blob(actor, SourceBlob.objects.get(pk=blob_id))
 
 
 def _load_patients(actor: Actor, run: ImportRun, staged: Iterable[Staged]) -> None:
@@ -210,4 +222,4 @@ def _when(resource: dict[str, Any]) -> date | None:
     return None
 
 
-__all__ = ["BadFhir", "Counts", "finish_run", "import_fhir_file", "start_run"]
+__all__ = ["BadFhir", "Counts", "chart_again", "finish_run", "import_fhir_file", "start_run"]

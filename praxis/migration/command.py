@@ -88,6 +88,25 @@ def report(run_id: int) -> RunReport:
         return queries.report_of(queries.get_run(actor=actor, run_id=run_id))
 
 
+def chart_again(run_id: int) -> dict[str, Any]:
+    """Project what a run kept onto the charts anew, one transaction a file. Raises NoSuchRun."""
+    began = time.monotonic()
+    with system("import", purpose="migration") as actor:
+        queries.get_run(actor=actor, run_id=run_id)
+        blobs = queries.blobs_of(actor=actor, run_id=run_id)
+    totals = {"new": 0, "changed": 0, "same": 0}
+    for blob_id in blobs:
+        with system("import", purpose="migration") as actor:
+            for name, count in asdict(actions.chart_again(actor=actor, blob_id=blob_id)).items():
+                totals[name] += count
+    return {
+        "run_id": run_id,
+        "files": len(blobs),
+        **totals,
+        "seconds": round(time.monotonic() - began, 2),
+    }
+
+
 def _run(files: list[tuple[str, Path, str]], found: RunReport, site: str, quiet: bool) -> None:
     with system("import", purpose="migration") as actor:
         run = actions.start_run(

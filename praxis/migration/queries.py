@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import NotFound
 from praxis.migration import staging
-from praxis.migration.models import ImportRow, ImportRun
+from praxis.migration.models import ImportRow, ImportRun, SourceBlob
 from praxis.migration.types import NoSuchRun, RunReport, TypeCount
 
 
@@ -74,6 +74,14 @@ def get_row(*, actor: Actor, row_id: int) -> ImportRow:
     if row is None:
         raise NotFound("There is no such imported record.")
     return row
+
+
+def blobs_of(*, actor: Actor, run_id: int) -> list[int]:
+    """The files that a run kept, in their order."""
+    actor.require("migration.view")
+    return list(
+        SourceBlob.objects.filter(run_id=run_id).order_by("pk").values_list("pk", flat=True)
+    )
 
 
 def text_of(row: ImportRow) -> str:

@@ -2,6 +2,7 @@
 
 from praxis.forms.queries.due import due_forms
 from praxis.forms.queries.filling import FillingForm, Item, Step, filling_form, step_of
+from praxis.forms.queries.many import Asked, due_titles
 from praxis.forms.queries.responses import (
     Line,
     ResponseDetail,
@@ -31,6 +32,7 @@ from praxis.forms.queries.setup import (
 from praxis.forms.triage import Verdict, evaluate, next_question, path_of
 
 __all__ = [
+    "Asked",
     "Difference",
     "FillingForm",
     "Item",
@@ -44,6 +46,7 @@ __all__ = [
     "consent_in_force",
     "current_version",
     "due_forms",
+    "due_titles",
     "evaluate",
     "filling_form",
     "forms",

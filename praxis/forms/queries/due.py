@@ -55,7 +55,7 @@ def due_forms(
             (rule, why)
             for rule in rules
             if rule.form_id == form_id
-            for why in [_why(rule, version, own, on, about)]
+            for why in [why_due(rule, version, own, on, about)]
             if why
         ]
         if reasons:
@@ -79,7 +79,7 @@ def _matching(
     return list(FormRule.objects.filter(open_to).order_by("pk"))
 
 
-def _why(
+def why_due(
     rule: FormRule, version: FormVersion, filled: Iterable[Response], on: date, about: str
 ) -> str:
     """Empty: not due by this rule."""
