@@ -53,8 +53,9 @@ def test_a_video_visit_is_booked_told_consented_to_and_waited_for(
         )
     signed_in(page, "front_desk", go=f"/visits/new/?patient={patient.pk}&type={kind.pk}&mode=video")
     assert page.get_by_label("Held").input_value() == "video"
+    page.locator(".offers input").first.check()
     page.get_by_role("button", name="Book visit").click()
-    page.wait_for_url("**/#visit-*")
+    page.locator("[data-visit]").first.wait_for()
     assert page.locator(".visit-flags .tag", has_text="Video").count() == 1
     run_reactions()
     with system("test", purpose="test"):
