@@ -26,6 +26,7 @@ from praxis.billing.actions.decisions import refuse_write_off as refuse_write_of
 from praxis.billing.actions.decisions import reverse_decision as reverse_decision
 from praxis.billing.actions.decisions import withdraw_request as withdraw_request
 from praxis.billing.actions.decisions import write_off as write_off
+from praxis.billing.actions.estimates import give_estimate as give_estimate
 from praxis.billing.actions.helping import add_help_scale as add_help_scale
 from praxis.billing.actions.helping import approve_help as approve_help
 from praxis.billing.actions.helping import ask_help as ask_help

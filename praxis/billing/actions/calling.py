@@ -33,7 +33,7 @@ from praxis.worklist import actions as worklist
 
 _NEXT = {
     CallOutcome.PLAN: ("Agree on a payment plan", "/patients/{}/plan/new/"),
-    CallOutcome.HELP: ("Take the application for lower-cost care", "/patients/{}/help/new/"),
+    CallOutcome.HELP: ("Take the application for lower-cost care", "/patients/{}/assistance/new/"),
     CallOutcome.NUMBER: ("Find the patient's right number", "/patients/{}/"),
 }
 

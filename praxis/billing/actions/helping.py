@@ -158,7 +158,7 @@ def ask_help(
         due_at=end_of_day(add_business_days(office_day(), 5)),
         role="office_manager" if actor.can("billing.approve_collect") else "billing_lead",
         patient_id=patient_id,
-        url=f"/help/{made.pk}/",
+        url=f"/assistance/{made.pk}/",
         step="Answer",
     )
     return made

@@ -1,8 +1,18 @@
 """Reading charges, claims and their money."""
 
+from praxis.billing.collect.allowed import may_collect as may_collect
 from praxis.billing.queries.balances import balances as balances
 from praxis.billing.queries.balances import book_differences as book_differences
 from praxis.billing.queries.balances import to_collect as to_collect
+from praxis.billing.queries.bills import agencies as agencies
+from praxis.billing.queries.bills import get_agency as get_agency
+from praxis.billing.queries.bills import get_help as get_help
+from praxis.billing.queries.bills import get_placement as get_placement
+from praxis.billing.queries.bills import get_plan as get_plan
+from praxis.billing.queries.bills import get_run as get_run
+from praxis.billing.queries.bills import runs as runs
+from praxis.billing.queries.bills import story as story
+from praxis.billing.queries.bills import unpaid_bills as unpaid_bills
 from praxis.billing.queries.charges import Sheet as Sheet
 from praxis.billing.queries.charges import amounts_of as amounts_of
 from praxis.billing.queries.charges import charges_of_patient as charges_of_patient
