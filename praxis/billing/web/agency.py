@@ -58,8 +58,8 @@ def plan_end(request: StaffRequest, plan_id: int) -> HttpResponse:
 
 
 @rule("billing.view_accounts", purpose="payment")
-def help_page(request: StaffRequest, request_id: int) -> HttpResponse:
-    found = queries.get_help(actor=request.actor, request_id=request_id)
+def help_page(request: StaffRequest, help_request_id: int) -> HttpResponse:
+    found = queries.get_help(actor=request.actor, request_id=help_request_id)
     own = found.made_by_id == request.actor.user_id
     open_now = found.state == "asked"
     context = {
@@ -76,24 +76,24 @@ def help_page(request: StaffRequest, request_id: int) -> HttpResponse:
 
 
 @rule("billing.approve_collect", methods=("POST",), purpose="payment")
-def help_approve(request: StaffRequest, request_id: int) -> HttpResponse:
-    actions.approve_help(actor=request.actor, request_id=request_id)
+def help_approve(request: StaffRequest, help_request_id: int) -> HttpResponse:
+    actions.approve_help(actor=request.actor, request_id=help_request_id)
     say(request, "Approved. The scale's share is written off.")
-    return done(reverse("billing-help", args=[request_id]))
+    return done(reverse("billing-help", args=[help_request_id]))
 
 
 @rule("billing.collect", methods=BOTH, purpose="payment")
-def help_refuse(request: StaffRequest, request_id: int) -> HttpResponse:
-    found = queries.get_help(actor=request.actor, request_id=request_id)
+def help_refuse(request: StaffRequest, help_request_id: int) -> HttpResponse:
+    found = queries.get_help(actor=request.actor, request_id=help_request_id)
     form = WhyForm.of(request)
     return form_page(
         request,
         form,
         lambda given: actions.refuse_help(
-            actor=request.actor, request_id=request_id, why=given["why"]
+            actor=request.actor, request_id=help_request_id, why=given["why"]
         ),
         template=FORM,
-        back=reverse("billing-help", args=[request_id]),
+        back=reverse("billing-help", args=[help_request_id]),
         said="Answered.",
         context={
             **_who(request, found.patient_id),

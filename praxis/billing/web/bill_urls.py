@@ -8,12 +8,14 @@ from praxis.billing.web import agency, bills, pay, runs
 
 _PATIENT = "patients/<int:patient_id>/"
 _ACCOUNT = "agency/accounts/<int:placement_id>/"
+_RUN = "billing/runs/<int:statement_run_id>/"
+_HELP = "assistance/<int:help_request_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("billing/balances/", bills.balances_page, name="billing-balances"),
     path("billing/runs/", runs.runs_page, name="billing-runs"),
-    path("billing/runs/<int:run_id>/", runs.run_page, name="billing-run"),
-    path("billing/runs/<int:run_id>/papers/", runs.run_papers, name="billing-run-papers"),
+    path(_RUN, runs.run_page, name="billing-run"),
+    path(f"{_RUN}papers/", runs.run_papers, name="billing-run-papers"),
     path(f"{_PATIENT}bill/", bills.bill_page, name="billing-bill"),
     path(f"{_PATIENT}bill/call/", bills.call_page, name="billing-call"),
     path(f"{_PATIENT}bill/hold/", bills.hold_page, name="billing-hold"),
@@ -26,9 +28,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{_PATIENT}estimate/new/", bills.estimate_new, name="billing-estimate-new"),
     path("plans/<int:plan_id>/", agency.plan_page, name="billing-plan"),
     path("plans/<int:plan_id>/end/", agency.plan_end, name="billing-plan-end"),
-    path("assistance/<int:request_id>/", agency.help_page, name="billing-help"),
-    path("assistance/<int:request_id>/approve/", agency.help_approve, name="billing-help-approve"),
-    path("assistance/<int:request_id>/refuse/", agency.help_refuse, name="billing-help-refuse"),
+    path(_HELP, agency.help_page, name="billing-help"),
+    path(
+        f"{_HELP}approve/",
+        agency.help_approve,
+        name="billing-help-approve",
+    ),
+    path(f"{_HELP}refuse/", agency.help_refuse, name="billing-help-refuse"),
     path("agency/", agency.agencies_page, name="billing-agencies"),
     path("agency/new/", agency.agency_new, name="billing-agency-new"),
     path("agency/scale/", agency.scale_new, name="billing-scale-new"),

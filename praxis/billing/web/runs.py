@@ -42,13 +42,13 @@ def runs_page(request: StaffRequest) -> HttpResponse:
 
 
 @rule("billing.view_accounts", purpose="payment")
-def run_page(request: StaffRequest, run_id: int) -> HttpResponse:
-    run = queries.get_run(actor=request.actor, run_id=run_id)
+def run_page(request: StaffRequest, statement_run_id: int) -> HttpResponse:
+    run = queries.get_run(actor=request.actor, run_id=statement_run_id)
     context = {
         "zone": office_zone(),
         "tab": "balances",
         "run": run,
-        "items": queries.run_items(actor=request.actor, run_id=run_id),
+        "items": queries.run_items(actor=request.actor, run_id=statement_run_id),
         "done": run.found - run.left,
         "may_print": request.actor.can("billing.statements"),
     }
@@ -56,15 +56,17 @@ def run_page(request: StaffRequest, run_id: int) -> HttpResponse:
 
 
 @rule("billing.statements", purpose="payment")
-def run_papers(request: StaffRequest, run_id: int) -> HttpResponse:
+def run_papers(request: StaffRequest, statement_run_id: int) -> HttpResponse:
     """All papers of a run in one file, for the printer or the mailing house."""
-    queries.get_run(actor=request.actor, run_id=run_id)
+    queries.get_run(actor=request.actor, run_id=statement_run_id)
     bundle = io.BytesIO()
     able = empowered(request.actor)
     with zipfile.ZipFile(bundle, "w", zipfile.ZIP_STORED) as papers:
-        for number, document_id in queries.run_documents(actor=request.actor, run_id=run_id):
+        for number, document_id in queries.run_documents(
+            actor=request.actor, run_id=statement_run_id
+        ):
             content = documents.open_content(actor=able, document_id=document_id)
             papers.writestr(f"{number}.pdf", content.data)
     response = HttpResponse(bundle.getvalue(), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="statements-{run_id}.zip"'
+    response["Content-Disposition"] = f'attachment; filename="statements-{statement_run_id}.zip"'
     return response
