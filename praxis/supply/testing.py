@@ -14,7 +14,16 @@ from praxis.kernel.actor import Actor
 from praxis.people import actions as people
 from praxis.supply import actions, queries
 from praxis.supply.models import Invitation, Item, Lot, Move, Order, Place, Quote, Receipt, Request
-from praxis.supply.types import Came, Condition, Offered, PlaceKind, Tier, UnitSpec, Wanted
+from praxis.supply.types import (
+    Came,
+    Condition,
+    Offered,
+    OrderState,
+    PlaceKind,
+    Tier,
+    UnitSpec,
+    Wanted,
+)
 
 if TYPE_CHECKING:
     from praxis.access.models import Site
@@ -50,7 +59,7 @@ def make_item(
         key=uuid.uuid4(),
         sku=f"SKU-{next(_numbers)}",
         name=name,
-        units=[UnitSpec("each", 1), UnitSpec("box", box)],
+        units=[*([UnitSpec("each", 1)] if box > 1 else []), UnitSpec("box", box)],
         order_unit="box",
         count_unit="box",
         tracks_lots=lots,
@@ -80,7 +89,7 @@ def make_order(
     sent: bool = True,
     **terms: object,
 ) -> Order:
-    """(item, units, cents a unit); sent, when it needs no approval."""
+    """(item, units, cents a unit); approved when it must be, and sent."""
     order = actions.write_order(
         actor=actor,
         key=uuid.uuid4(),
@@ -90,6 +99,8 @@ def make_order(
         prices=[cents for *_, cents in lines],
         terms=actions.OrderTerms(**terms),  # type: ignore[arg-type]
     )
+    if sent and order.state == OrderState.WAITING:
+        actions.approve_order(actor=SET_UP, key=uuid.uuid4(), order_id=order.pk)
     if sent:
         order = actions.send_order(actor=SET_UP, key=uuid.uuid4(), order_id=order.pk)
     return order
@@ -124,9 +135,10 @@ def make_stock(
     lot: str = "L1",
     expires_on: str = FAR,
     cents: int = 1000,
+    supplier: Organization | None = None,
 ) -> Lot:
     """So many boxes on the shelf, ordered and received."""
-    order = make_order([(item, units, cents)], place=place)
+    order = make_order([(item, units, cents)], place=place, supplier=supplier)
     receive(order, units, lot=lot, expires_on=expires_on)
     return item.lots.latest("pk") if item.tracks_lots else item.lots.get()
 
