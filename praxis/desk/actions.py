@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
@@ -10,9 +11,11 @@ from django.db import transaction
 
 from praxis.billing import actions as billing
 from praxis.desk import queries, triaging
-from praxis.desk.types import DeskMoney, NewVisit, NoFreeRoom, NotToday, RoomChoice
+from praxis.desk.types import DeskMoney, FollowUp, NewVisit, NoFreeRoom, NotToday, RoomChoice
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.recall import actions as recall
+from praxis.recall.types import AlreadyRecalled
 from praxis.scheduling import actions as scheduling
 from praxis.scheduling import queries as schedule
 from praxis.scheduling.types import EventKind, TooLate, WrongState
@@ -189,14 +192,33 @@ def room_next_free(*, actor: Actor, appointment_id: int) -> tuple[VisitEvent, Ro
 
 @transaction.atomic
 def check_out(
-    *, actor: Actor, key: UUID, appointment_id: int, follow_up: NewVisit | None, note: str = ""
+    *,
+    actor: Actor,
+    key: UUID,
+    appointment_id: int,
+    follow_up: NewVisit | None,
+    to_schedule: FollowUp | None = None,
+    note: str = "",
 ) -> int | None:
-    """Book what comes next, then let the patient go: both or neither.
+    """Book what comes next, or put it on the list to be scheduled; then let the patient go: all
+    or nothing. Who is on that list for the same visit type already stays there once.
 
     Returns the next visit's id. Raises as scheduling.book_appointment, WrongState.
     """
     actor.require("scheduling.flow")
     booked = book(actor=actor, key=key, visit=follow_up) if follow_up is not None else None
+    if to_schedule is not None and actor.can("recall.work"):
+        with suppress(AlreadyRecalled):
+            recall.add_recall(
+                actor=actor,
+                key=uuid5(key, "follow-up"),
+                patient_id=to_schedule.patient_id,
+                visit_type_id=to_schedule.visit_type_id,
+                provider_id=to_schedule.provider_id,
+                due_on=to_schedule.due_on,
+                why=to_schedule.why,
+                ordered_in_id=appointment_id,
+            )
     scheduling.check_out(actor=actor, appointment_id=appointment_id, note=note)
     return booked
 

@@ -41,6 +41,17 @@ class NewVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A visit that was ordered and is not booked yet."""
+
+    patient_id: int
+    visit_type_id: int
+    provider_id: int
+    due_on: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     """Something to ask for at check-in; `url` is where it is put right."""
 

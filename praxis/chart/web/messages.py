@@ -68,9 +68,9 @@ def messages_page(request: StaffRequest) -> HttpResponse:
 
 
 @rule("chart.file_results", purpose="treatment")
-def message_page(request: StaffRequest, message_id: int) -> HttpResponse:
+def message_page(request: StaffRequest, inbound_id: int) -> HttpResponse:
     """What it says of its patient beside who that could be here; `?patient=` picks one by hand."""
-    message = queries.get_message(actor=request.actor, message_id=message_id)
+    message = queries.get_message(actor=request.actor, message_id=inbound_id)
     asked = request.GET.get("patient", "")
     picked = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
     chosen = people.patients_by_id(request.actor, [picked]).get(picked) if picked else None
@@ -81,7 +81,7 @@ def message_page(request: StaffRequest, message_id: int) -> HttpResponse:
         "claim": claim,
         "said": claim.oru.patient,
         "tag": state_tag(message),
-        "events": queries.message_events(actor=request.actor, message_id=message_id),
+        "events": queries.message_events(actor=request.actor, message_id=inbound_id),
         "waits": message.state == MessageState.WAITING,
         "is_filed": message.state == MessageState.FILED,
         "chosen": chosen,
@@ -95,52 +95,52 @@ def message_page(request: StaffRequest, message_id: int) -> HttpResponse:
 
 
 @rule("chart.file_results", methods=("POST",), purpose="treatment")
-def file_page(request: StaffRequest, message_id: int, patient_id: int) -> HttpResponse:
+def file_page(request: StaffRequest, inbound_id: int, patient_id: int) -> HttpResponse:
     form = FileForm.of(request)
     if form.is_valid():
         with form.refusals():
             row = actions.file_message(
                 actor=request.actor,
                 key=form.key,
-                message_id=message_id,
+                message_id=inbound_id,
                 patient_id=patient_id,
                 remember=form.cleaned_data["remember"],
                 note=form.cleaned_data["note"],
             )
             name = row.patient.name if row.patient else "the patient"
             say(request, f"On the chart of {name}.")
-            return see_other("chart-message", message_id)
-    return _refused(request, form, message_id)
+            return see_other("chart-message", inbound_id)
+    return _refused(request, form, inbound_id)
 
 
 @rule("chart.file_results", methods=("POST",), purpose="treatment")
-def reject_page(request: StaffRequest, message_id: int) -> HttpResponse:
+def reject_page(request: StaffRequest, inbound_id: int) -> HttpResponse:
     form = ReasonForm.of(request)
     if form.is_valid():
         with form.refusals():
             actions.reject_message(
-                actor=request.actor, key=form.key, message_id=message_id, **form.cleaned_data
+                actor=request.actor, key=form.key, message_id=inbound_id, **form.cleaned_data
             )
             say(request, "Rejected. The message is kept.")
-            return see_other("chart-message", message_id)
-    return _refused(request, form, message_id)
+            return see_other("chart-message", inbound_id)
+    return _refused(request, form, inbound_id)
 
 
 @rule("chart.file_results", methods=("POST",), purpose="treatment")
-def unfile_page(request: StaffRequest, message_id: int) -> HttpResponse:
+def unfile_page(request: StaffRequest, inbound_id: int) -> HttpResponse:
     form = ReasonForm.of(request)
     if form.is_valid():
         with form.refusals():
             actions.unfile_message(
-                actor=request.actor, key=form.key, message_id=message_id, **form.cleaned_data
+                actor=request.actor, key=form.key, message_id=inbound_id, **form.cleaned_data
             )
             say(request, "Taken off the chart. File it to the right patient.")
-            return see_other("chart-message", message_id)
-    return _refused(request, form, message_id)
+            return see_other("chart-message", inbound_id)
+    return _refused(request, form, inbound_id)
 
 
-def _refused(request: StaffRequest, form: Any, message_id: int) -> HttpResponse:
+def _refused(request: StaffRequest, form: Any, inbound_id: int) -> HttpResponse:
     """What was wrong, on the message's own page."""
     errors = [str(error) for rows in form.errors.values() for error in rows]
     say_error(request, " ".join(errors) or "Nothing was changed.")
-    return see_other("chart-message", message_id)
+    return see_other("chart-message", inbound_id)

@@ -118,9 +118,9 @@ def report_page(request: StaffRequest, report_id: int) -> HttpResponse:
 
 
 @rule("chart.amend", methods=BOTH, purpose="treatment")
-def amend_page(request: StaffRequest, about: str, entry_id: int) -> HttpResponse:
+def amend_page(request: StaffRequest, about: str, record_id: int) -> HttpResponse:
     """What was received above, what is right below; both stay."""
-    entry = queries.get_entry(actor=request.actor, about=about, record_id=entry_id)
+    entry = queries.get_entry(actor=request.actor, about=about, record_id=record_id)
     form = AmendForm.of(request)
     if form.is_valid():
         with form.refusals():
@@ -128,7 +128,7 @@ def amend_page(request: StaffRequest, about: str, entry_id: int) -> HttpResponse
                 actor=request.actor,
                 key=form.key,
                 about=about,
-                record_id=entry_id,
+                record_id=record_id,
                 **form.cleaned_data,
             )
             form.done()
@@ -139,7 +139,7 @@ def amend_page(request: StaffRequest, about: str, entry_id: int) -> HttpResponse
         **_who(request, entry.patient_id),
         "entry": entry,
         "kind": AmendmentOf(about).label,
-        "amendments": found.get(f"{about}:{entry_id}", []),
+        "amendments": found.get(f"{about}:{record_id}", []),
         "form": form,
     }
     return render(request, "chart/amend.html", context, status=form.status)

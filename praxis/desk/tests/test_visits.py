@@ -178,6 +178,7 @@ def test_checkout_asks_what_comes_next(office: Office, front_desk: Client) -> No
     assert office.status(visit) == "done"
     page = front_desk.get(f"/visits/{visit.pk}/").content.decode()
     assert "The patient will call · After the scan" in page
+    assert "After the scan" in front_desk.get("/recalls/to-schedule/").content.decode()
 
 
 def test_checkout_and_the_next_visit_happen_both_or_neither(

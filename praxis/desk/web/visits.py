@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from praxis.access.web import StaffRequest, rule
 from praxis.desk import actions, queries
-from praxis.desk.types import NewVisit
+from praxis.desk.types import FollowUp, NewVisit
 from praxis.desk.web import booking
 from praxis.desk.web.booking import number, redirected, tiles_of, when_words
 from praxis.desk.web.forms import (
@@ -196,7 +196,7 @@ def check_out(request: StaffRequest, appointment_id: int) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             try:
-                booked = _check_out(request, visit, form, type_id)
+                booked = _check_out(request, visit, form, type_id, today + timedelta(weeks=weeks))
             except TimeTaken:
                 taken = True
                 raise
@@ -228,9 +228,14 @@ def check_out(request: StaffRequest, appointment_id: int) -> HttpResponse:
     return render(request, "desk/check_out.html", context, status=409 if taken else form.status)
 
 
-def _check_out(request: StaffRequest, visit: Any, form: CheckOutForm, type_id: int) -> int | None:
+def _check_out(
+    request: StaffRequest, visit: Any, form: CheckOutForm, type_id: int, due_on: date
+) -> int | None:
     asked = form.cleaned_data
-    follow_up = None
+    follow_up = to_schedule = None
+    if asked["plan"] == CheckOutForm.CALL:
+        why = asked["note"] or "Ordered at check-out; the patient will call"
+        to_schedule = FollowUp(visit.patient_id, type_id, visit.provider_id, due_on, why)
     if asked["start"] is not None:
         follow_up = NewVisit(
             patient_id=visit.patient_id,
@@ -242,13 +247,13 @@ def _check_out(request: StaffRequest, visit: Any, form: CheckOutForm, type_id: i
             overbook=asked["overbook"],
         )
     plan = dict(CheckOutForm.PLANS)[asked["plan"]]
-    note = asked["note"] if follow_up else " · ".join(filter(None, [plan, asked["note"]]))
     return actions.check_out(
         actor=request.actor,
         key=form.key,
         appointment_id=visit.pk,
         follow_up=follow_up,
-        note=note,
+        to_schedule=to_schedule,
+        note=asked["note"] if follow_up else " · ".join(filter(None, [plan, asked["note"]])),
     )
 
 

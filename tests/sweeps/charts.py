@@ -1,0 +1,35 @@
+"""Orders, results and records of the world that the sweeps walk through."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from praxis.chart import actions, testing
+from praxis.chart.models import Condition, DiagnosticReport
+
+
+def of_patient(patient_id: int, appointment_id: int) -> dict[str, Any]:
+    """A record, an order, a message filed to the patient."""
+    testing.make_record(patient_id)
+    order = testing.make_order(
+        actor=testing.SET_UP, patient_id=patient_id, needed_for_id=appointment_id
+    )
+    message = testing.receive(
+        testing.oru(family="NOBODY", control=f"sweep-{patient_id}", filler=f"S{patient_id}")
+    ).message
+    actions.file_message(
+        actor=testing.SET_UP,
+        key=uuid.uuid4(),
+        message_id=message.pk,
+        patient_id=patient_id,
+        remember=False,
+    )
+    return {
+        "order_id": order.pk,
+        "inbound_id": message.pk,
+        "report_id": DiagnosticReport.objects.filter(patient_id=patient_id).latest("pk").pk,
+        "record_id": Condition.objects.filter(patient_id=patient_id).latest("pk").pk,
+        "about": "condition",
+        "thing": "interpreter",
+    }
