@@ -37,7 +37,7 @@ from praxis.scheduling import actions as scheduling_actions
 from praxis.scheduling import testing as scheduling
 from praxis.scheduling.models import TemplateVersion, VisitEvent
 from praxis.worklist import testing as worklist
-from tests.sweeps import bills, books, doors, questions, texts, waits
+from tests.sweeps import bills, books, charts, doors, questions, texts, waits
 
 MISSING = 987_654_321
 PROGRAM = Actor(user_id=None, name="test set-up", system=True)
@@ -278,6 +278,7 @@ def _patient(boss: Actor, site: Site, ours: dict[str, Any], family: str) -> dict
         **bills.of_patient(patient.pk, site, ours, provider),
         **questions.of_patient(patient.pk, site.pk, ours),
         **doors.of_patient(patient.pk, ours["kiosk_id"]),
+        **charts.of_patient(patient.pk, visit.pk),
     }
 
 
