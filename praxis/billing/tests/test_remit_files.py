@@ -9,6 +9,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -18,7 +19,7 @@ from django.db import ProgrammingError, connection, connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from praxis.access.context import opened, saw, system
+from praxis.access.context import guest, opened, saw, system
 from praxis.billing import actions, remit_command
 from praxis.billing.models import (
     Interchange,
@@ -29,6 +30,7 @@ from praxis.billing.models import (
     RemittanceEvent,
 )
 from praxis.billing.money_types import NotX12
+from praxis.billing.queries import remits
 from praxis.billing.queries.balances import book_differences
 from praxis.billing.remits.ours import open_of
 from praxis.billing.tests.era import (
@@ -47,6 +49,7 @@ from praxis.coverage.models import Coverage
 from praxis.interop.x12.content import Dated, Entity, Procedure
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.kernel.errors import Forbidden
 from praxis.ledger import queries as ledger
 
 T1 = (("CO", "45", 8000), ("PR", "1", 5000), ("PR", "2", 1400))
@@ -176,8 +179,8 @@ def test_only_those_who_work_remittances_see_a_claim_that_matches_nobody(
 ) -> None:
     posted(SET_UP, check(office.payer, clp("LOST", svc(20000, 5600, *T1))))
 
-    def seen_by(role: str) -> list[int]:
-        with opened(actor_of(role), purpose="test"), connection.cursor() as cursor:
+    def seen(context: AbstractContextManager[Actor]) -> list[int]:
+        with context, connection.cursor() as cursor:
             counts = []
             for table in (
                 "billing_remittanceclaim",
@@ -191,9 +194,16 @@ def test_only_those_who_work_remittances_see_a_claim_that_matches_nobody(
                 saw(f"billing_remittance{table}", ())
         return counts
 
-    assert seen_by("biller") == [1, 1, 3, 1]
-    assert seen_by("front_desk") == [0, 0, 0, 0]
-    assert seen_by("clinical") == [0, 0, 0, 0]
+    for role, rows in (
+        ("biller", [1, 1, 3, 1]),
+        ("front_desk", [0, 0, 0, 0]),
+        ("clinical", [0, 0, 0, 0]),
+    ):
+        assert seen(opened(actor_of(role), purpose="test")) == rows
+    with pytest.raises(Forbidden):
+        remits.remittances(actor=actor_of("front_desk"))
+    visitor = guest("test", patient_ids=[1], permissions=(), purpose="test")
+    assert seen(visitor) == [0, 0, 0, 0]
 
 
 def test_states_follow_their_events_and_nothing_else(office: Office) -> None:

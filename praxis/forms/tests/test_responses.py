@@ -69,19 +69,20 @@ def test_only_an_approved_version_is_filled_and_a_filling_begun_goes_on(
     draft = make_draft(make_form())
     with pytest.raises(NotApproved):
         make_response(draft, patient_id, actor=desk)
-    with pytest.raises(IntegrityError, match="only an approved"), transaction.atomic():
-        Response.objects.bulk_create(
-            [
-                Response(
-                    client_key=uuid.uuid4(),
-                    patient_id=patient_id,
-                    form_version=draft,
-                    source="staff",
-                    started_at=first.started_at,
-                    started_by_name="Nobody",
-                )
-            ]
+    for row, refused in (
+        ({"form_version": draft}, "only an approved"),
+        ({"form_version": version, "about": first.about}, "forms_response_one_open"),
+    ):
+        begun = Response(
+            client_key=uuid.uuid4(),
+            patient_id=patient_id,
+            source="staff",
+            started_at=first.started_at,
+            started_by_name="Nobody",
+            **row,
         )
+        with pytest.raises(IntegrityError, match=refused), transaction.atomic():
+            Response.objects.bulk_create([begun])
 
 
 def test_answers_are_kept_as_they_come_and_each_change_is_a_row_of_its_own(

@@ -132,7 +132,7 @@ def test_the_database_itself_refuses_it_too(change: dict[str, Any], constraint: 
 
 def test_two_visit_types_do_not_share_a_name_or_a_code(manager: Actor) -> None:
     actions.add_visit_type(actor=manager, key=uuid.uuid4(), details=PHYSICAL)
-    for same in (replace(PHYSICAL, name="physical"), replace(PHYSICAL, name="Other")):
+    for same in (replace(PHYSICAL, name="physical", code="ex"), replace(PHYSICAL, name="Other")):
         with pytest.raises(NameTaken):
             actions.add_visit_type(actor=manager, key=uuid.uuid4(), details=same)
     assert VisitType.objects.count() == 1

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from praxis.kernel.errors import Forbidden
 from praxis.practice.testing import make_room
@@ -247,19 +247,25 @@ def test_undo_is_refused_late_and_when_something_came_after(
 
 
 def test_a_wrong_time_is_corrected_by_a_row_beside_it(
-    office: Office, visit: Appointment, clock: Any
+    office: Office, visit: Appointment, clock: Any, actor_of: Any
 ) -> None:
     clock.move_to(office_time("2027-03-15 09:10"))
     event = actions.arrive(actor=office.actor, appointment_id=visit.pk)
-    actions.correct_event(
-        actor=office.actor,
-        event_id=event.pk,
-        reason="Was here at nine",
-        occurred_at=office_time("2027-03-15 09:00"),
-    )
+    right: dict[str, Any] = {
+        "event_id": event.pk,
+        "reason": "Was here at nine",
+        "occurred_at": office_time("2027-03-15 09:00"),
+    }
+    with pytest.raises(Forbidden):
+        actions.correct_event(actor=actor_of("biller"), **right)
+    actions.correct_event(actor=office.actor, **right)
     assert status(visit) == "arrived"
     assert visit.arrived_at == office_time("2027-03-15 09:00")
     assert kinds(visit) == ["booked", "arrived", "corrected", "arrived"]
+    again = VisitEvent.objects.get(corrects=event)
+    again.pk = None
+    with pytest.raises(IntegrityError, match="scheduling_corrected_once"), transaction.atomic():
+        again.save(force_insert=True)
 
 
 def test_a_fresh_booking_is_undone_as_a_slip(

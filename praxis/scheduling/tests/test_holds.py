@@ -208,6 +208,7 @@ def test_the_database_keeps_what_a_hold_a_promise_a_set_and_a_limit_say(office: 
     )
     for wrong, name in (
         (lambda: Hold.objects.filter(pk=held.id).update(ended_at=visit.start), "hold_outcome"),
+        (lambda: Hold.objects.filter(pk=held.id).update(end=office_time(NINE)), "hold_span"),
         (
             lambda: AppointmentResource.objects.filter(hold_id=held.id).update(appointment=visit),
             "promise_for",

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from praxis.access.context import opened
 from praxis.correspondence.models import Message
@@ -135,6 +136,11 @@ def test_steps_need_words_and_are_taken_back_once(
     visit = miss(office, clock, patient, "2027-03-15")
     assert actions.apply_no_show_policy(actor=office.actor, appointment_id=visit.pk) == []
     step = NoShowStep.objects.get()
+    second = NoShowStep(
+        appointment=visit, patient=patient, kind=step.kind, missed=1, made_at=step.made_at
+    )
+    with pytest.raises(IntegrityError, match="scheduling_no_show_step_once"), transaction.atomic():
+        second.save()
     with pytest.raises(ReasonNeeded):
         actions.finish_no_show_step(actor=office.actor, step_id=step.pk, outcome=" ")
     with pytest.raises(ReasonNeeded):

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from praxis.access.context import opened
 from praxis.kernel.errors import Forbidden
 from praxis.scheduling import actions, queries
-from praxis.scheduling.models import TemplateVersion
+from praxis.scheduling.models import TemplateVersion, WorkException
 from praxis.scheduling.supply import load_supply
 from praxis.scheduling.testing import make_template, office_time, week_sessions
 from praxis.scheduling.tests.conftest import MONDAY, Office
@@ -189,3 +190,14 @@ def test_an_exception_is_of_one_thing(office: Office) -> None:
             provider_id=office.provider.pk,
             room_id=office.room.pk,
         )
+    one = actions.add_exception(
+        actor=office.actor,
+        key=uuid.uuid4(),
+        kind="off",
+        start=office_time("2027-03-15 08:00"),
+        end=office_time("2027-03-15 12:00"),
+        label="One",
+        provider_id=office.provider.pk,
+    )
+    with pytest.raises(IntegrityError, match="scheduling_exception_target"), transaction.atomic():
+        WorkException.objects.filter(pk=one.pk).update(room=office.room.pk)

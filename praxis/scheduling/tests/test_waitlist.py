@@ -349,6 +349,9 @@ def test_one_opening_has_one_winner_and_one_time_is_offered_once(morning: Office
         WaitlistOffer.objects.filter(pk=other.pk).update(
             answer="taken", answered_at=won.answered_at, appointment_id=won.appointment_id
         )
+    other.pk = None
+    with pytest.raises(IntegrityError, match="scheduling_offer_once"), transaction.atomic():
+        other.save(force_insert=True)
     opening = WaitlistOpening.objects.get(cause="cancelled")
     WaitlistOpening.objects.filter(pk=opening.pk).update(closed_at=None, outcome="")
     opening.pk, opening.client_key, opening.closed_at = None, uuid.uuid4(), None
