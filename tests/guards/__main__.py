@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from types import ModuleType
 
 import tests.early  # noqa: F401
 from tests import databases
@@ -23,8 +24,9 @@ AT_ONCE = 2
 
 def main(wanted: list[str]) -> int:
     chosen = _chosen(wanted)
-    if not chosen:
-        print("no guard has that name")
+    known = {guard.name for guard in chosen} | {_file(room) for room in registry.ROOMS}
+    if unknown := set(wanted) - known:
+        print("no guard has that name:", *sorted(unknown), sep="\n  ")
         return 2
     began = time.monotonic()
     with _ready():
@@ -40,13 +42,16 @@ def main(wanted: list[str]) -> int:
 
 
 def _chosen(wanted: list[str]) -> list[Guard]:
-    rooms = {room.__name__.rpartition(".")[2]: room.GUARDS for room in registry.ROOMS}
     return [
         guard
-        for room, guards in rooms.items()
-        for guard in guards
-        if not wanted or guard.name in wanted or room in wanted
+        for room in registry.ROOMS
+        for guard in room.GUARDS
+        if not wanted or guard.name in wanted or _file(room) in wanted
     ]
+
+
+def _file(room: ModuleType) -> str:
+    return room.__name__.rpartition(".")[2]
 
 
 @contextlib.contextmanager

@@ -71,4 +71,60 @@ GUARDS: tuple[Guard, ...] = (
         "praxis/access/tests/test_people.py::test_the_front_desk_changes_nobodys_access",
         no_require="access.manage_sites",
     ),
+    Guard(
+        "a guest is narrowed to his patients",
+        "praxis/access/tests/test_links.py::test_a_guest_sees_only_his_patient",
+        drop="CREATE OR REPLACE FUNCTION access_narrow(p_patients bigint[]) RETURNS"
+        " void LANGUAGE sql AS ''",
+    ),
+    Guard(
+        "the policy of patients obeys the narrowing",
+        "praxis/access/tests/test_links.py::test_a_guest_sees_only_his_patient",
+        drop="DROP POLICY app_rows ON people_patient; CREATE POLICY app_rows ON"
+        " people_patient TO praxis_app USING (site_ids && (SELECT"
+        " current_setting('praxis.sites')::int[])) WITH CHECK (true)",
+    ),
+    Guard(
+        "a page behind a link is narrowed to its patient",
+        "praxis/access/tests/test_links.py::"
+        "test_a_page_behind_a_link_answers_the_same_for_every_token_that_does_not_open",
+        drop="CREATE OR REPLACE FUNCTION access_narrow(p_patients bigint[]) RETURNS"
+        " void LANGUAGE sql AS ''",
+    ),
+    Guard(
+        "open links closed to the program",
+        "praxis/access/tests/test_links.py::test_the_program_cannot_list_what_is_open",
+        drop="GRANT SELECT ON access_outsidelink TO praxis_app",
+    ),
+    Guard(
+        "a link opens no longer than it may",
+        "praxis/access/tests/test_links.py::test_an_expired_ended_or_used_up_link_opens_nothing",
+        drop="CREATE OR REPLACE FUNCTION access_link_find(p_digest bytea, p_purpose"
+        " text, p_now timestamptz, OUT id bigint, OUT about text, OUT patient_id"
+        " bigint, OUT expires_at timestamptz) LANGUAGE sql STABLE SECURITY"
+        " DEFINER SET search_path = public, pg_temp AS $$ SELECT l.id, l.about,"
+        " l.patient_id, l.expires_at FROM access_outsidelink l WHERE l.digest ="
+        " p_digest AND l.purpose = p_purpose $$",
+    ),
+    Guard(
+        "a link opens its purpose alone",
+        "praxis/access/tests/test_links.py::test_the_token_opens_its_purpose_alone",
+        drop="CREATE OR REPLACE FUNCTION access_link_find(p_digest bytea, p_purpose"
+        " text, p_now timestamptz, OUT id bigint, OUT about text, OUT patient_id"
+        " bigint, OUT expires_at timestamptz) LANGUAGE sql STABLE SECURITY"
+        " DEFINER SET search_path = public, pg_temp AS $$ SELECT l.id, l.about,"
+        " l.patient_id, l.expires_at FROM access_outsidelink l WHERE l.digest ="
+        " p_digest $$",
+    ),
+    Guard(
+        "a link is used as often as it may",
+        "praxis/access/tests/test_links.py::test_an_expired_ended_or_used_up_link_opens_nothing",
+        drop="CREATE OR REPLACE FUNCTION access_link_use(p_id bigint, p_now"
+        " timestamptz) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+    ),
+    Guard(
+        "require access.invite",
+        "praxis/access/tests/test_links.py::test_who_may_not_invite_makes_no_link",
+        no_require="access.invite",
+    ),
 )

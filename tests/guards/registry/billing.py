@@ -1,91 +1,10 @@
-"""Charges, payments, remittances, decisions."""
+"""Postings, payments, remittances, decisions."""
 
 from __future__ import annotations
 
 from tests.guards.guard import Guard
 
 GUARDS: tuple[Guard, ...] = (
-    Guard(
-        "a closed sheet takes no charge",
-        "praxis/billing/tests/test_charges.py::test_the_database_itself_keeps_a_closed_sheet_closed",
-        drop="DROP TRIGGER billing_sheet_closed ON billing_charge",
-    ),
-    Guard(
-        "a closed sheet takes no diagnosis",
-        "praxis/billing/tests/test_charges.py::test_the_database_itself_keeps_a_closed_sheet_closed",
-        drop="DROP TRIGGER billing_sheet_closed ON billing_encounterdiagnosis",
-    ),
-    Guard(
-        "a void of a charge is final",
-        "praxis/billing/tests/test_charges.py::test_a_void_of_a_charge_is_final",
-        drop="DROP TRIGGER billing_charge_voided_once ON billing_charge",
-    ),
-    Guard(
-        "attestations alternate",
-        "praxis/billing/tests/test_charges.py::test_a_word_of_the_provider_is_closed_then_opened_never_twice_the_same",
-        drop="ALTER TABLE billing_attestation DROP CONSTRAINT billing_attestation_alternates",
-    ),
-    Guard(
-        "charges are made anew",
-        "praxis/billing/tests/test_submissions.py::test_a_charge_is_made_anew_never_changed",
-        drop="GRANT UPDATE ON billing_charge TO praxis_app",
-    ),
-    Guard(
-        "a claim's state is nobody's to set",
-        "praxis/billing/tests/test_submissions.py::test_nobody_sets_a_claims_state_by_hand",
-        drop="GRANT UPDATE ON billing_claim TO praxis_app",
-    ),
-    Guard(
-        "what was sent is frozen",
-        "praxis/billing/tests/test_submissions.py::test_what_was_sent_stays_as_it_was_sent",
-        drop="DROP TRIGGER billing_claim_frozen ON billing_claim",
-    ),
-    Guard(
-        "lines that were sent are frozen",
-        "praxis/billing/tests/test_submissions.py::test_what_was_sent_stays_as_it_was_sent",
-        drop="DROP TRIGGER billing_claim_frozen ON billing_claimline",
-    ),
-    Guard(
-        "claim events fold into the state",
-        "praxis/billing/tests/test_submissions.py::test_a_claim_is_put_into_a_second_file_by_no_way",
-        drop="DROP TRIGGER billing_claim_follow ON billing_claimevent",
-    ),
-    Guard(
-        "claim events are append-only",
-        "praxis/billing/tests/test_submissions.py::test_a_claims_story_is_not_rewritten",
-        drop="DROP TRIGGER append_only ON billing_claimevent;"
-        " GRANT UPDATE, DELETE ON billing_claimevent TO praxis_app",
-    ),
-    Guard(
-        "ISA13 once",
-        "praxis/billing/tests/test_submissions.py::test_a_number_taken_by_a_sending_that_failed_is_never_used_again",
-        drop="DROP INDEX billing_interchange_isa13",
-    ),
-    Guard(
-        "require billing.charge",
-        "praxis/billing/tests/test_charges.py::test_who_may_not_is_refused_and_leaves_nothing[front_desk-charge]",
-        no_require="billing.charge",
-    ),
-    Guard(
-        "require billing.reopen",
-        "praxis/billing/tests/test_charges.py::test_who_may_not_is_refused_and_leaves_nothing[front_desk-reopen]",
-        no_require="billing.reopen",
-    ),
-    Guard(
-        "require billing.claims",
-        "praxis/billing/tests/test_charges.py::test_who_may_not_is_refused_and_leaves_nothing[provider-claims]",
-        no_require="billing.claims",
-    ),
-    Guard(
-        "require billing.send",
-        "praxis/billing/tests/test_charges.py::test_who_may_not_is_refused_and_leaves_nothing[front_desk-send]",
-        no_require="billing.send",
-    ),
-    Guard(
-        "require billing.attest",
-        "praxis/billing/tests/test_charges.py::test_only_the_provider_of_the_visit_closes_it",
-        no_require="billing.attest",
-    ),
     Guard(
         "billing posting equation",
         "praxis/billing/tests/test_postings.py::test_every_posting_obeys_the_equation",
@@ -172,5 +91,80 @@ GUARDS: tuple[Guard, ...] = (
         "praxis/billing/tests/test_decisions.py::"
         "test_who_may_not_decide_does_not[approve_write_off]",
         no_require="billing.approve_write_off",
+    ),
+    Guard(
+        "a posting is of a known kind",
+        "praxis/billing/tests/test_postings.py::test_every_posting_obeys_the_equation",
+        drop="ALTER TABLE billing_posting DROP CONSTRAINT billing_posting_kind",
+    ),
+    Guard(
+        "a write-off names its account",
+        "praxis/billing/tests/test_postings.py::test_every_posting_obeys_the_equation",
+        drop="ALTER TABLE billing_posting DROP CONSTRAINT billing_posting_write_off_account",
+    ),
+    Guard(
+        "a patient's posting names the payment",
+        "praxis/billing/tests/test_postings.py::test_every_posting_obeys_the_equation",
+        drop="ALTER TABLE billing_posting DROP CONSTRAINT billing_posting_of_payment",
+    ),
+    Guard(
+        "a payer's posting names the remittance",
+        "praxis/billing/tests/test_postings.py::test_every_posting_obeys_the_equation",
+        drop="ALTER TABLE billing_posting DROP CONSTRAINT billing_posting_of_payer",
+    ),
+    Guard(
+        "what happens to a payment has its sign",
+        "praxis/billing/tests/test_payments.py::test_the_database_refuses_to_spend_a_payment_twice",
+        drop="ALTER TABLE billing_paymententry DROP CONSTRAINT billing_paymententry_sign",
+    ),
+    Guard(
+        "a payment is taken once",
+        "praxis/billing/tests/test_payments.py::test_the_database_refuses_to_spend_a_payment_twice",
+        drop="DROP INDEX billing_paymententry_taken_once",
+    ),
+    Guard(
+        "one payment per client key",
+        "tests/test_kept.py::test_a_create_sent_twice_is_one_row_in_every_table",
+        drop="ALTER TABLE billing_patientpayment DROP CONSTRAINT"
+        " billing_patientpayment_client_key_key",
+    ),
+    Guard(
+        "postings append only",
+        "praxis/billing/tests/test_postings.py::test_postings_are_never_changed",
+        drop="DROP TRIGGER append_only ON billing_posting; GRANT UPDATE, DELETE ON"
+        " billing_posting TO praxis_app",
+    ),
+    Guard(
+        "one decision per client key",
+        "tests/test_kept.py::test_a_create_sent_twice_is_one_row_in_every_table",
+        drop="ALTER TABLE billing_decision DROP CONSTRAINT billing_decision_client_key_key",
+    ),
+    Guard(
+        "what was asked for in a decision stays",
+        "tests/test_kept.py::test_every_event_stays_as_it_was_written",
+        drop="DROP TRIGGER append_only ON billing_decisionpart; GRANT UPDATE, DELETE"
+        " ON billing_decisionpart TO praxis_app",
+    ),
+    Guard(
+        "steps of a decision append only",
+        "tests/test_kept.py::test_every_event_stays_as_it_was_written",
+        drop="DROP TRIGGER append_only ON billing_decisionevent; GRANT UPDATE, DELETE"
+        " ON billing_decisionevent TO praxis_app",
+    ),
+    Guard(
+        "guests see no unmatched remittance claims",
+        "praxis/billing/tests/test_remit_files.py::"
+        "test_only_those_who_work_remittances_see_a_claim_that_matches_nobody",
+        drop="CREATE OR REPLACE FUNCTION billing_sees_unmatched() RETURNS boolean"
+        " LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
+        " AS $$ SELECT CASE WHEN current_setting('praxis.user') <> '' THEN"
+        " access_may(current_setting('praxis.user')::bigint,"
+        " 'billing.view_remits') ELSE true END $$",
+    ),
+    Guard(
+        "require billing.view_remits",
+        "praxis/billing/tests/test_remit_files.py::"
+        "test_only_those_who_work_remittances_see_a_claim_that_matches_nobody",
+        no_require="billing.view_remits",
     ),
 )

@@ -101,4 +101,39 @@ GUARDS: tuple[Guard, ...] = (
         "praxis/forms/tests/test_responses.py::test_who_sees_no_patients_reads_and_fills_nothing",
         no_require="forms.withdraw",
     ),
+    Guard(
+        "a form's code is its own",
+        "praxis/forms/tests/test_versions.py::"
+        "test_a_form_keeps_its_code_to_itself_and_is_made_once",
+        drop="DROP INDEX forms_form_code",
+    ),
+    Guard(
+        "one draft a form",
+        "praxis/forms/tests/test_versions.py::test_a_form_has_one_draft_and_one_version_in_force",
+        drop="DROP INDEX forms_version_one_draft",
+    ),
+    Guard(
+        "signatures append only",
+        "tests/test_kept.py::test_every_event_stays_as_it_was_written",
+        drop="DROP TRIGGER append_only ON forms_signature; GRANT UPDATE, DELETE ON"
+        " forms_signature TO praxis_app",
+    ),
+    Guard(
+        "steps of a form append only",
+        "tests/test_kept.py::test_every_event_stays_as_it_was_written",
+        drop="DROP TRIGGER append_only ON forms_responseevent; GRANT UPDATE, DELETE ON"
+        " forms_responseevent TO praxis_app",
+    ),
+    Guard(
+        "a form's state follows its events",
+        "praxis/forms/tests/test_responses.py::"
+        "test_what_must_be_answered_is_answered_before_it_is_complete",
+        drop="DROP TRIGGER forms_response_follow ON forms_responseevent",
+    ),
+    Guard(
+        "one filling of a form is open",
+        "praxis/forms/tests/test_responses.py::"
+        "test_only_an_approved_version_is_filled_and_a_filling_begun_goes_on",
+        drop="DROP INDEX forms_response_one_open",
+    ),
 )

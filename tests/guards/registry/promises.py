@@ -123,4 +123,50 @@ GUARDS: tuple[Guard, ...] = (
         "praxis/scheduling/tests/test_supply.py::test_a_clerk_may_not_change_templates",
         no_require="scheduling.manage_supply",
     ),
+    Guard(
+        "an exception is of one thing",
+        "praxis/scheduling/tests/test_supply.py::test_an_exception_is_of_one_thing",
+        drop="ALTER TABLE scheduling_workexception DROP CONSTRAINT scheduling_exception_target",
+    ),
+    Guard(
+        "one template per client key",
+        "tests/test_kept.py::test_a_create_sent_twice_is_one_row_in_every_table",
+        drop="ALTER TABLE scheduling_templateversion DROP CONSTRAINT"
+        " scheduling_templateversion_client_key_key",
+    ),
+    Guard(
+        "one group per client key",
+        "tests/test_kept.py::test_a_create_sent_twice_is_one_row_in_every_table",
+        drop="ALTER TABLE scheduling_groupsession DROP CONSTRAINT"
+        " scheduling_groupsession_client_key_key",
+    ),
+    Guard(
+        "one stamp per step's key",
+        "tests/test_kept.py::test_a_create_sent_twice_is_one_row_in_every_table",
+        drop="DROP INDEX scheduling_event_key",
+    ),
+    Guard(
+        "a stamp is corrected once",
+        "praxis/scheduling/tests/test_flow.py::test_a_wrong_time_is_corrected_by_a_row_beside_it",
+        drop="DROP INDEX scheduling_corrected_once",
+    ),
+    Guard(
+        "require scheduling.correct",
+        "praxis/scheduling/tests/test_flow.py::test_a_wrong_time_is_corrected_by_a_row_beside_it",
+        no_require="scheduling.correct",
+    ),
+    Guard(
+        "a hold ends after it begins",
+        "praxis/scheduling/tests/test_holds.py::"
+        "test_the_database_keeps_what_a_hold_a_promise_a_set_and_a_limit_say",
+        drop="ALTER TABLE scheduling_hold DROP CONSTRAINT scheduling_hold_span",
+    ),
+    Guard(
+        "limits bind who books",
+        "praxis/scheduling/tests/test_limits.py::"
+        "test_a_day_takes_only_so_many_visits_of_a_type_at_a_site",
+        drop="CREATE OR REPLACE FUNCTION scheduling_limits(p_visit_type bigint, p_patient bigint,"
+        " p_sites bigint[], p_from timestamptz, p_to timestamptz, p_now timestamptz,"
+        " p_hold bigint, p_lock boolean) RETURNS text LANGUAGE sql AS 'SELECT NULL::text'",
+    ),
 )

@@ -95,4 +95,46 @@ GUARDS: tuple[Guard, ...] = (
         "test_figures_are_closed_to_the_program_and_to_who_may_not_see_them",
         drop="GRANT UPDATE, DELETE ON scheduling_visitfact, scheduling_waitcell TO praxis_app",
     ),
+    Guard(
+        "one plan of absence per client key",
+        "tests/test_kept.py::test_a_create_sent_twice_is_one_row_in_every_table",
+        drop="ALTER TABLE scheduling_outplan DROP CONSTRAINT scheduling_outplan_client_key_key",
+    ),
+    Guard(
+        "a visit of a plan of absence moves once",
+        "praxis/scheduling/tests/test_out.py::test_the_database_keeps_what_a_plan_of_absence_says",
+        drop="ALTER TABLE scheduling_outmove DROP CONSTRAINT scheduling_out_once",
+    ),
+    Guard(
+        "a missed visit asks for one step",
+        "praxis/scheduling/tests/test_no_shows.py::test_steps_need_words_and_are_taken_back_once",
+        drop="DROP INDEX scheduling_no_show_step_once",
+    ),
+    Guard(
+        "an offer goes to a patient once an opening",
+        "praxis/scheduling/tests/test_waitlist.py::"
+        "test_one_opening_has_one_winner_and_one_time_is_offered_once",
+        drop="ALTER TABLE scheduling_waitlistoffer DROP CONSTRAINT scheduling_offer_once",
+    ),
+    Guard(
+        "one wish per client key",
+        "tests/test_kept.py::test_a_create_sent_twice_is_one_row_in_every_table",
+        drop="ALTER TABLE scheduling_waitlistentry DROP CONSTRAINT"
+        " scheduling_waitlistentry_client_key_key",
+    ),
+    Guard(
+        "one walk-in per client key",
+        "tests/test_kept.py::test_a_create_sent_twice_is_one_row_in_every_table",
+        drop="ALTER TABLE scheduling_walkin DROP CONSTRAINT scheduling_walkin_client_key_key",
+    ),
+    Guard(
+        "a planned move has a place and a time",
+        "praxis/scheduling/tests/test_out.py::test_the_database_keeps_what_a_plan_of_absence_says",
+        drop="ALTER TABLE scheduling_outmove DROP CONSTRAINT scheduling_out_target",
+    ),
+    Guard(
+        "a move of a plan is a stamped one",
+        "praxis/scheduling/tests/test_out.py::test_the_database_keeps_what_a_plan_of_absence_says",
+        drop="ALTER TABLE scheduling_outmove DROP CONSTRAINT scheduling_out_moved",
+    ),
 )

@@ -47,4 +47,28 @@ GUARDS: tuple[Guard, ...] = (
         "tests/test_walls.py::test_every_table_is_audited_or_says_why_not",
         drop="DROP TRIGGER audited_insert ON practice_room",
     ),
+    Guard(
+        "the walls of documents ask for the patient",
+        "tests/test_kept.py::test_every_wall_asks_whether_the_patient_is_seen",
+        drop="DROP POLICY app_rows ON documents_document; CREATE POLICY app_rows ON"
+        " documents_document TO praxis_app USING (true)",
+    ),
+    Guard(
+        "the wall of patients reads the narrowing",
+        "tests/test_kept.py::test_every_wall_asks_whether_the_patient_is_seen",
+        drop="DROP POLICY app_rows ON people_patient; CREATE POLICY app_rows ON"
+        " people_patient TO praxis_app USING (site_ids && (SELECT"
+        " current_setting('praxis.sites')::int[]) AND NOT (id = ANY ((SELECT"
+        " current_setting('praxis.hidden')::bigint[])::bigint[])))",
+    ),
+    Guard(
+        "events stay in every room",
+        "tests/test_kept.py::test_every_event_stays_as_it_was_written",
+        drop="DROP TRIGGER append_only_all ON scheduling_visitevent",
+    ),
+    Guard(
+        "nobody may rewrite events",
+        "tests/test_kept.py::test_every_event_stays_as_it_was_written",
+        drop="GRANT UPDATE ON worklist_workitemevent TO praxis_app",
+    ),
 )
