@@ -23,6 +23,7 @@ from tests.guards.registry import (
     practice,
     promises,
     recall,
+    supply,
     waiting,
     walls,
 )
@@ -46,5 +47,6 @@ ROOMS = (
     billing,
     migration,
     doors,
+    supply,
 )
 GUARDS: tuple[Guard, ...] = tuple(guard for room in ROOMS for guard in room.GUARDS)
