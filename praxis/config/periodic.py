@@ -29,6 +29,7 @@ PERIODIC: tuple[tuple[str, str], ...] = (
     ("20 * * * *", "praxis.billing.periodic.watch_charges"),
     ("* * * * *", "praxis.correspondence.periodic.send_waiting"),
     ("*/10 * * * *", "praxis.correspondence.periodic.ask_for_receipts"),
+    ("9-59/15 * * * *", "praxis.supply.periodic.watch"),
     ("*/5 * * * *", "praxis.obligations.periodic.ring"),
     ("*/5 * * * *", "praxis.worklist.periodic.watch_background_work"),
 )
