@@ -179,7 +179,7 @@ def test_only_those_who_work_remittances_see_a_claim_that_matches_nobody(
 ) -> None:
     posted(SET_UP, check(office.payer, clp("LOST", svc(20000, 5600, *T1))))
 
-    def seen(context: AbstractContextManager[Actor]) -> list[int]:
+    def seen(context: AbstractContextManager[object]) -> list[int]:
         with context, connection.cursor() as cursor:
             counts = []
             for table in (
