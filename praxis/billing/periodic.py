@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from praxis.access.context import system
 from praxis.billing import intake
-from praxis.billing.actions import watching
+from praxis.billing.actions import plans, watching
 
 
 def take_in_files() -> int:
@@ -22,3 +22,9 @@ def watch_charges() -> int:
     """Visits without charges or not closed, and charges without a claim, become work."""
     with system("billing", purpose="operations") as actor:
         return watching.file_missing_charges(actor=actor)
+
+
+def watch_plans() -> int:
+    """Instalments of the day are charged; late ones become work, then the plan is broken."""
+    with system("billing", purpose="payment") as actor:
+        return plans.watch_plans(actor=actor)

@@ -19,6 +19,7 @@ from praxis.access.context import opened, system
 from praxis.billing import actions as billing
 from praxis.billing import intake, outside
 from praxis.billing import queries as claims
+from praxis.demo import bills
 from praxis.demo.catalog import PAYERS, ZONE
 from praxis.demo.office import Office
 from praxis.demo.payer import Exchange, Simulator
@@ -65,6 +66,7 @@ class BillingDay:
 
     def last_weeks_claims(self, claim_ids: Sequence[int]) -> int:
         """Claims of two weeks ago go out, are acknowledged, and are paid yesterday evening."""
+        bills.fill(office=self.office, seed=self.seed, at_minute=self.at_minute)
         self.at_minute(SENT_DAY, 17 * 60 + 35)
         sent = self.send(claim_ids)
         self._answer(_at(*PAID_AT))

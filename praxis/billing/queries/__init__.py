@@ -10,6 +10,7 @@ from praxis.billing.queries.bills import get_help as get_help
 from praxis.billing.queries.bills import get_placement as get_placement
 from praxis.billing.queries.bills import get_plan as get_plan
 from praxis.billing.queries.bills import get_run as get_run
+from praxis.billing.queries.bills import owing_since as owing_since
 from praxis.billing.queries.bills import runs as runs
 from praxis.billing.queries.bills import story as story
 from praxis.billing.queries.bills import unpaid_bills as unpaid_bills

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -107,6 +107,18 @@ def unpaid_bills(*, actor: Actor, stage: str = "", due: bool = False, start: int
         start=start,
         papers_due=sum(1 for words, is_due in steps.values() if is_due and words in _PAPERS),
     )
+
+
+def owing_since(
+    *, actor: Actor, patient_ids: Collection[int], since: date, cents: int
+) -> list[Standing]:
+    """Of these patients those who owe at least `cents`, theirs since that day or before."""
+    actor.require("billing.view_accounts")
+    return [
+        each
+        for each in standings(list(patient_ids))
+        if each.since <= since and each.owed_cents >= cents
+    ]
 
 
 _PAPERS = ("Send a statement", "Send a reminder")
