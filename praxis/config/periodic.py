@@ -27,6 +27,7 @@ PERIODIC: tuple[tuple[str, str], ...] = (
     ("* * * * *", "praxis.billing.periodic.take_in_files"),
     ("*/15 * * * *", "praxis.billing.periodic.watch_answers"),
     ("20 * * * *", "praxis.billing.periodic.watch_charges"),
+    ("25 7-19 * * *", "praxis.billing.periodic.watch_plans"),
     ("* * * * *", "praxis.correspondence.periodic.send_waiting"),
     ("*/10 * * * *", "praxis.correspondence.periodic.ask_for_receipts"),
     ("9-59/15 * * * *", "praxis.supply.periodic.watch"),
