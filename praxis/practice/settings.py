@@ -195,6 +195,17 @@ _SPECS = (
         "Nobody is discharged without a clinician's word.",
     ),
     _whole(
+        "same_day_value_percent",
+        "Same-day times",
+        "A routine visit is worth, of a same-day visit",
+        50,
+        "percent",
+        5,
+        100,
+        "Decides how many times a day the templates advise to keep for patients who call that day:"
+        " the lower, the more.",
+    ),
+    _whole(
         "no_show_fee_dollars",
         "No-shows",
         "Fee for a missed visit",

@@ -32,6 +32,7 @@ from praxis.scheduling.queries.no_shows import (
     no_shows_of,
 )
 from praxis.scheduling.queries.out import get_out_plan, out_moves, out_plans
+from praxis.scheduling.queries.protected import SameDay, same_day_advice
 from praxis.scheduling.queries.queue import (
     BoardFacts,
     Called,
@@ -132,6 +133,7 @@ __all__ = [
     "NoShowStanding",
     "OpenSpan",
     "Roster",
+    "SameDay",
     "Screen",
     "SetOfVisits",
     "Share",
@@ -199,6 +201,7 @@ __all__ = [
     "queue",
     "reminders_of",
     "roster",
+    "same_day_advice",
     "screen",
     "series_days",
     "set_of",

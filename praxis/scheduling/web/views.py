@@ -107,6 +107,7 @@ def template_page(request: StaffRequest, provider_id: int, site_id: int) -> Http
         "versions": [(version, _last_day(version), _lines(version)) for version in versions],
         "exceptions": queries.exceptions_ahead(provider_id=provider_id),
         "zone": site.time_zone,
+        **_advice(request.actor, provider_id, site_id),
     }
     return render(request, "scheduling/template.html", context)
 
@@ -164,8 +165,20 @@ def template_add_page(request: StaffRequest, provider_id: int, site_id: int) -> 
             for week in range(weeks)
         ],
         "grid_hours": GRID_HOURS,
+        **_advice(request.actor, provider_id, site_id),
     }
     return render(request, "scheduling/form.html", context, status=form.status)
+
+
+def _advice(actor: Actor, provider_id: int, site_id: int) -> dict[str, Any]:
+    """How many times to keep for the same day, and why."""
+    return {
+        "same_day": [
+            (WEEKDAYS[row.weekday], row, f"{row.mean:.1f}", f"{row.chance:.0%}")
+            for row in queries.same_day_advice(actor, provider_id, site_id)
+        ],
+        "value_percent": practice.setting("same_day_value_percent"),
+    }
 
 
 def _weeks(request: StaffRequest, now: TemplateVersion | None) -> int:
