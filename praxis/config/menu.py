@@ -65,6 +65,7 @@ ITEMS = (
         "calendar-time",
         (
             Door("Waitlist", "/schedule/waitlist/", "scheduling.view"),
+            Door("Ready for visits", "/schedule/readiness/", "scheduling.readiness"),
             Door("Providers out", "/schedule/out/", "scheduling.view"),
             Door("Missed visits", "/schedule/no-shows/", "scheduling.view"),
             Door("Recalls", "/recalls/", "recall.view"),
@@ -78,7 +79,16 @@ ITEMS = (
         ("/schedule/", "/recalls/"),
         key="g s",
     ),
-    Item("Patients", "users", (Door("Patients", "/patients/", "people.view"),), ("/search/",)),
+    Item(
+        "Patients",
+        "users",
+        (
+            Door("Patients", "/patients/", "people.view"),
+            Door("Orders and results", "/orders/", "chart.see_orders"),
+            Door("Results to file", "/results/messages/", "chart.file_results"),
+        ),
+        ("/search/", "/reports/", "/record/", "/results/"),
+    ),
     Item("Worklist", "list-check", (Door("Worklist", "/worklist/", "worklist.view"),)),
     Item(
         "Messages",
@@ -89,7 +99,10 @@ ITEMS = (
     Item(
         "Billing",
         "file-dollar",
-        (Door("Billing", "/billing/", "billing.view"),),
+        (
+            Door("Billing", "/billing/", "billing.view"),
+            Door("Patient balances", "/billing/balances/", "billing.view_accounts"),
+        ),
         ("/claims/", "/remittances/", "/payments/", "/day-close/"),
         key="g b",
     ),
@@ -110,6 +123,19 @@ ITEMS = (
             Door("Organizations", "/organizations/", "people.view_organizations"),
         ),
         ("/agreements/",),
+    ),
+    Item(
+        "Supplies",
+        "packages",
+        (
+            Door("Supplies", "/supplies/", "supply.view"),
+            Door("Items", "/supplies/items/", "supply.view"),
+            Door("Counts", "/supplies/counts/", "supply.view"),
+            Door("Prices asked for", "/supplies/requests/", "supply.view"),
+            Door("Orders", "/supplies/orders/", "supply.view"),
+            Door("Suppliers' bills", "/supplies/bills/", "supply.view"),
+            Door("Recalls", "/supplies/recalls/", "supply.view"),
+        ),
     ),
     Item("Clocks", "hourglass", (Door("Clocks", "/obligations/", "obligations.view"),)),
     Item("Audit", "shield-check", (Door("Audit", "/audit/", "audit.view"),)),
