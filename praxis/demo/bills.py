@@ -15,10 +15,11 @@ from praxis.kernel.actor import Actor
 from praxis.kernel.errors import PraxisError
 from praxis.people import actions as people
 
-# The last day that anything happens here, days before it, and how far each account went.
+# The last day that anything happens here, days between two papers, how many each account got.
 LAST = date(2026, 11, 11)
-OLDEST = 132
+APART = 33
 PAPERS = (1, 1, 1, 2, 3, 4, 4, 4)
+KINDS = ("statement", "reminder", "reminder", "final")
 _LOOKED_AT = 400
 AGENCY = "Prairie State Collections"
 _STEPS = [(100, 100), (133, 80), (167, 60), (200, 40)]
@@ -29,17 +30,15 @@ def fill(*, office: Office, seed: int, at_minute: Callable[[date, int], None]) -
     keys = Keys(seed + 31)
     biller = access.actor_of(office.user_id("praman"))
     manager = access.actor_of(office.user_id("mfisher"))
-    at_minute(LAST - timedelta(days=OLDEST), 9 * 60)
+    at_minute(LAST - timedelta(days=APART * len(KINDS)), 9 * 60)
     with system("demo", purpose="demo") as actor:
         agency_id = _agency(actor, keys)
         _scale(actor, keys)
         found = bills.owing_since(
-            actor=actor,
-            patient_ids=range(1, _LOOKED_AT),
-            since=LAST - timedelta(days=OLDEST),
-            cents=6000,
+            actor=actor, patient_ids=range(1, _LOOKED_AT), since=_day(1), cents=6000
         )
-    chosen = [each.patient_id for each in Random(seed).sample(found, min(len(found), len(PAPERS)))]
+    Random(seed).shuffle(found)
+    chosen = _chosen({each.patient_id: each.since for each in found})
     _papers(biller, keys, chosen, at_minute)
     at_minute(LAST, 10 * 60)
     with opened(biller, purpose="payment"):
@@ -47,20 +46,38 @@ def fill(*, office: Office, seed: int, at_minute: Callable[[date, int], None]) -
     if placement_id:
         with opened(manager, purpose="payment"):
             billing.sign_off_placement(actor=manager, placement_id=placement_id)
-    return len(chosen)
+    return sum(1 for each in chosen if each)
+
+
+def _day(papers: int) -> date:
+    """When somebody who got so many papers got the first."""
+    return LAST - timedelta(days=APART * papers - 1)
+
+
+def _chosen(since: dict[int, date]) -> list[int]:
+    """An account for each of PAPERS that is old enough for them; 0 where none is."""
+    found = []
+    for papers in PAPERS:
+        fits = next((who for who, day in since.items() if day <= _day(papers)), 0)
+        since.pop(fits, None)
+        found.append(fits)
+    return found
 
 
 def _papers(
     biller: Actor, keys: Keys, chosen: list[int], at_minute: Callable[[date, int], None]
 ) -> None:
     """Statement, two reminders, final notice: each account as far as it goes."""
-    for at, paper in enumerate(("statement", "reminder", "reminder", "final")):
-        at_minute(LAST - timedelta(days=OLDEST - 1 - 33 * at), 9 * 60)
+    for left in range(len(KINDS), 0, -1):
+        at_minute(_day(left), 9 * 60)
         with opened(biller, purpose="payment"):
-            for patient_id, most in zip(chosen, PAPERS, strict=False):
-                if at < most:
+            for patient_id, papers in zip(chosen, PAPERS, strict=True):
+                if patient_id and papers >= left:
                     billing.make_statement(
-                        actor=biller, key=keys.next(), patient_id=patient_id, paper=paper
+                        actor=biller,
+                        key=keys.next(),
+                        patient_id=patient_id,
+                        paper=KINDS[papers - left],
                     )
 
 
@@ -101,8 +118,11 @@ def _ends(biller: Actor, keys: Keys, chosen: list[int], agency_id: int) -> int:
         ),
     )
     for who, act in zip(chosen, acts, strict=False):
-        act(who)
+        if who:
+            act(who)
     for who in chosen[5:7]:
+        if not who:
+            continue
         try:
             made = billing.ask_placement(
                 actor=biller, key=keys.next(), patient_id=who, agency_id=agency_id

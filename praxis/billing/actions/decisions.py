@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from praxis.billing import books
+from praxis.billing.collect.waivers import refuse_waiver
 from praxis.billing.deciding import add_step, post, take_back
 from praxis.billing.decision_types import (
     REASONS_OF,
@@ -63,7 +64,8 @@ def write_off(
 
     Within the actor's limit it is posted at once; above it waits for approval. What the actor
     wrote off today for the same reason and patient counts towards the limit.
-    Raises ReasonNeededForMoney, BadReason, BadAllocation, TooMuchMoney, NotFound.
+    Raises ReasonNeededForMoney, BadReason, BadAllocation, TooMuchMoney, HardshipNeeded,
+    NotFound.
     """
     actor.require("billing.decide")
     if reason not in REASONS_OF.get(Side(side), ()):
@@ -72,6 +74,9 @@ def write_off(
     if again is not None:
         return again
     _open(actor, patient_id, DecisionKind.WRITE_OFF, side, parts)
+    refuse_waiver(
+        patient_id=patient_id, charge_ids=[part.charge_id for part in parts], reason=reason
+    )
     cents = sum(part.cents for part in parts)
     decision = _make(
         actor,

@@ -200,15 +200,12 @@ def _take(actor: Actor, said: Said, patient_id: int) -> PatientPayment:
 def _charge_back(
     actor: Actor, said: Said, about: Checkout | PlanInstalment
 ) -> PatientPayment | None:
-    paid = (
-        ProcessorEvent.objects.filter(
-            kind="paid",
-            payment__isnull=False,
-            **({"checkout": about} if isinstance(about, Checkout) else {"instalment": about}),
-        )
-        .order_by("-pk")
-        .first()
+    rows = (
+        ProcessorEvent.objects.filter(checkout=about)
+        if isinstance(about, Checkout)
+        else ProcessorEvent.objects.filter(instalment=about)
     )
+    paid = rows.filter(kind="paid", payment__isnull=False).order_by("-pk").first()
     if paid is None or paid.payment_id is None:
         return None
     payment: PatientPayment = void_payment(

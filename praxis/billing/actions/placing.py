@@ -59,7 +59,7 @@ def ask_placement(
                 client_key=key,
                 patient_id=patient_id,
                 agency_id=agency_id,
-                notice_id=standing.final_id,
+                notice_id=standing.final_id or 0,
                 cents=standing.owed_cents,
                 why=plain(why),
                 made_at=clock.now(),

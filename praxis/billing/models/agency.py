@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from praxis.access.models import PhiModel
 from praxis.billing.collect_types import PlacementVerb
-from praxis.billing.models.collect import by, patient
+from praxis.billing.models.collect import by
 
 
 class Agency(models.Model):
@@ -74,7 +74,7 @@ class Placement(PhiModel):
     """One account for an agency: asked for, signed off by another person, handed over."""
 
     client_key = models.UUIDField(unique=True)
-    patient = patient()
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="placements")
     notice = models.ForeignKey("billing.Statement", models.PROTECT, related_name="+")
     cents = models.BigIntegerField()
@@ -101,7 +101,7 @@ class Placement(PhiModel):
 
 class PlacementPart(PhiModel):
     placement = models.ForeignKey(Placement, models.PROTECT, related_name="parts")
-    patient = patient(index=False)
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+", db_index=False)
     charge = models.ForeignKey("billing.Charge", models.PROTECT, related_name="+")
     cents = models.BigIntegerField()
 
@@ -122,7 +122,7 @@ class PlacementEvent(PhiModel):
 
     client_key = models.UUIDField(unique=True)
     placement = models.ForeignKey(Placement, models.PROTECT, related_name="events")
-    patient = patient(index=False)
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+", db_index=False)
     verb = models.CharField(max_length=9, choices=PlacementVerb)
     file = models.ForeignKey(
         AgencyFile, models.PROTECT, related_name="events", null=True, blank=True

@@ -5,6 +5,8 @@ Everything here is a row of what happened. Where an account stands is read out o
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -16,14 +18,10 @@ from praxis.billing.collect_types import CallOutcome, HoldKind, Outcome, Paper
 _USER = settings.AUTH_USER_MODEL
 
 
-def by() -> models.ForeignKey:
+def by() -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(
         _USER, models.PROTECT, related_name="+", null=True, blank=True, db_index=False
     )
-
-
-def patient(*, index: bool = True) -> models.ForeignKey:
-    return models.ForeignKey("people.Patient", models.PROTECT, related_name="+", db_index=index)
 
 
 class StatementRun(models.Model):
@@ -46,7 +44,7 @@ class StatementRunItem(PhiModel):
     """One account of a run: the patient whose record holds the paper."""
 
     run = models.ForeignKey(StatementRun, models.PROTECT, related_name="items")
-    patient = patient()
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+")
     paper = models.CharField(max_length=9, choices=Paper)
     outcome = models.CharField(max_length=7, choices=Outcome, blank=True)
     why = models.CharField(max_length=200, blank=True)
@@ -74,7 +72,7 @@ class StatementLine(PhiModel):
     """What a paper asked for of one charge. Append only."""
 
     statement = models.ForeignKey("billing.Statement", models.PROTECT, related_name="lines")
-    patient = patient(index=False)
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+", db_index=False)
     charge = models.ForeignKey("billing.Charge", models.PROTECT, related_name="+")
     cents = models.BigIntegerField()
 
@@ -94,7 +92,7 @@ class CollectionCall(PhiModel):
     """A call about a bill and what came of it. Append only."""
 
     client_key = models.UUIDField(unique=True)
-    patient = patient()
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=8, choices=CallOutcome)
     words = models.CharField(max_length=300, blank=True)
     promised_on = models.DateField(null=True, blank=True)
@@ -121,7 +119,7 @@ class AccountHold(PhiModel):
     """While one is open nothing is asked of the patient. Append only; `AccountHoldEnd` ends it."""
 
     client_key = models.UUIDField(unique=True)
-    patient = patient()
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=HoldKind)
     why = models.CharField(max_length=300)
     opened_at = models.DateTimeField()
@@ -141,7 +139,7 @@ class AccountHold(PhiModel):
 
 class AccountHoldEnd(PhiModel):
     hold = models.OneToOneField(AccountHold, models.PROTECT, related_name="end")
-    patient = patient(index=False)
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+", db_index=False)
     answer = models.CharField(max_length=300)
     ended_at = models.DateTimeField()
     by = by()
@@ -159,7 +157,7 @@ class PayLink(PhiModel):
     """A page on which a bill can be paid, sent to the patient. Append only."""
 
     client_key = models.UUIDField(unique=True)
-    patient = patient()
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+")
     channel = models.CharField(max_length=5)
     expires_at = models.DateTimeField()
     sent_at = models.DateTimeField()
@@ -175,7 +173,7 @@ class Checkout(PhiModel):
     """An amount somebody chose on a pay page and took to the processor's page. Append only."""
 
     client_key = models.UUIDField(unique=True)
-    patient = patient()
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+")
     link = models.ForeignKey(PayLink, models.PROTECT, related_name="checkouts")
     cents = models.BigIntegerField()
     keep_card = models.BooleanField(default=False)
@@ -195,7 +193,7 @@ class CardOnFile(PhiModel):
     """The processor's token of a card; the number itself never comes here."""
 
     client_key = models.UUIDField(unique=True)
-    patient = patient()
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+")
     token = models.BinaryField()
     brand = models.CharField(max_length=20, blank=True)
     last_four = models.CharField(max_length=4)
@@ -219,7 +217,7 @@ class ProcessorEvent(PhiModel):
     """What the card processor said, each once. Append only."""
 
     event_id = models.CharField(max_length=64, unique=True)
-    patient = patient(index=False)
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10)
     checkout = models.ForeignKey(Checkout, models.PROTECT, related_name="events", null=True)
     instalment = models.ForeignKey(

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from praxis.access.models import PhiModel
 from praxis.billing.collect_types import HelpVerb, PlanState, PlanVerb
-from praxis.billing.models.collect import by, patient
+from praxis.billing.models.collect import by
 
 
 class PaymentPlan(PhiModel):
@@ -18,7 +18,7 @@ class PaymentPlan(PhiModel):
     """
 
     client_key = models.UUIDField(unique=True)
-    patient = patient()
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+")
     cents = models.BigIntegerField()
     count = models.SmallIntegerField()
     finance_cents = models.BigIntegerField(default=0)
@@ -55,7 +55,7 @@ class PaymentPlan(PhiModel):
 
 class PlanInstalment(PhiModel):
     plan = models.ForeignKey(PaymentPlan, models.PROTECT, related_name="instalments")
-    patient = patient(index=False)
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+", db_index=False)
     number = models.SmallIntegerField()
     due_on = models.DateField()
     cents = models.BigIntegerField()
@@ -75,7 +75,7 @@ class PlanCharge(PhiModel):
     """What of a charge the plan pays."""
 
     plan = models.ForeignKey(PaymentPlan, models.PROTECT, related_name="charges")
-    patient = patient(index=False)
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+", db_index=False)
     charge = models.ForeignKey("billing.Charge", models.PROTECT, related_name="+")
     cents = models.BigIntegerField()
 
@@ -94,7 +94,7 @@ class PlanEvent(PhiModel):
 
     client_key = models.UUIDField(unique=True)
     plan = models.ForeignKey(PaymentPlan, models.PROTECT, related_name="events")
-    patient = patient(index=False)
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+", db_index=False)
     verb = models.CharField(max_length=8, choices=PlanVerb)
     instalment = models.ForeignKey(
         PlanInstalment, models.PROTECT, related_name="+", null=True, blank=True
@@ -147,7 +147,7 @@ class HelpRequest(PhiModel):
     """An application for lower-cost care. `state` follows its events."""
 
     client_key = models.UUIDField(unique=True)
-    patient = patient()
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+")
     scale = models.ForeignKey(HelpScale, models.PROTECT, related_name="+")
     household = models.SmallIntegerField()
     income_cents = models.BigIntegerField()
@@ -182,7 +182,7 @@ class HelpRequest(PhiModel):
 
 class HelpEvent(PhiModel):
     request = models.ForeignKey(HelpRequest, models.PROTECT, related_name="events")
-    patient = patient(index=False)
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+", db_index=False)
     verb = models.CharField(max_length=9, choices=HelpVerb)
     reason = models.CharField(max_length=200, blank=True)
     decision = models.ForeignKey(
@@ -201,7 +201,7 @@ class Estimate(PhiModel):
     """A good-faith estimate as it was given (45 CFR 149.610). Append only; kept six years."""
 
     client_key = models.UUIDField(unique=True)
-    patient = patient()
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+")
     asked_on = models.DateField()
     service_on = models.DateField()
     due_on = models.DateField()

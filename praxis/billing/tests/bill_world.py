@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from praxis.billing import actions, queries
+from praxis.billing.collect.allowed import may_collect
+from praxis.billing.collect.standing import standing_of
+from praxis.billing.collect_types import Stage
 from praxis.billing.days import office_day
 from praxis.billing.models import Agency, HelpScale, Statement
 from praxis.billing.tests.money_world import SET_UP, Office
@@ -128,3 +132,16 @@ def owes(patient_id: int) -> int:
 
 def books_agree() -> bool:
     return not queries.book_differences(actor=SET_UP, on=date(2030, 1, 1))
+
+
+def stage(patient_id: int) -> Stage | None:
+    standing = standing_of(patient_id)
+    return standing.stage if standing else None
+
+
+def codes(patient_id: int, step: str) -> set[str]:
+    return {bar.code for bar in may_collect(actor=SET_UP, patient_id=patient_id, step=step)}
+
+
+def with_sight(actor: Actor, office: Office) -> Actor:
+    return replace(actor, site_ids=(office.site.pk,))

@@ -7,17 +7,14 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from praxis.access.context import opened
 from praxis.access.testing import make_actor
 from praxis.billing import actions
-from praxis.billing.collect.allowed import may_collect
-from praxis.billing.collect.standing import standing_of
 from praxis.billing.collect_types import (
     AgencyNotReady,
     CardNumber,
-    DisclosuresNeeded,
     MayNotCollect,
     NotYourOwnRequest,
     Stage,
@@ -33,12 +30,14 @@ from praxis.billing.money_types import NothingToBill
 from praxis.billing.tests.bill_world import (
     agency_of,
     books_agree,
+    codes,
     owes,
     owing,
     papers_until_final,
     run_of,
-    scale_of,
+    stage,
     today,
+    with_sight,
 )
 from praxis.billing.tests.money_world import SET_UP, Office
 from praxis.documents import queries as documents
@@ -57,19 +56,6 @@ def office(db: None) -> Iterator[Office]:
 
 
 @pytest.fixture
-def travel(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Go some days ahead."""
-    gone = [timedelta()]
-    real = clock.now
-
-    def go(days: int) -> None:
-        gone[0] += timedelta(days=days)
-        monkeypatch.setattr(clock, "now", lambda: real() + gone[0])
-
-    return go
-
-
-@pytest.fixture
 def biller(db: None) -> Actor:
     return make_actor("biller")
 
@@ -77,15 +63,6 @@ def biller(db: None) -> Actor:
 @pytest.fixture
 def manager(db: None) -> Actor:
     return make_actor("office_manager")
-
-
-def stage(patient_id: int) -> Stage | None:
-    standing = standing_of(patient_id)
-    return standing.stage if standing else None
-
-
-def codes(patient_id: int, step: str) -> set[str]:
-    return {bar.code for bar in may_collect(actor=SET_UP, patient_id=patient_id, step=step)}
 
 
 def test_a_run_makes_each_paper_once_and_begun_again_makes_none_twice(
@@ -131,7 +108,7 @@ def test_from_final_notice_to_the_agency_and_back_within_a_day(
     assert stage(patient.pk) == Stage.SIGN_OFF
     with pytest.raises(NotYourOwnRequest):
         actions.sign_off_placement(actor=SET_UP, placement_id=placement.pk)
-    actions.sign_off_placement(actor=_with_sight(manager, office), placement_id=placement.pk)
+    actions.sign_off_placement(actor=with_sight(manager, office), placement_id=placement.pk)
     assert stage(patient.pk) == Stage.AGENCY
     file = AgencyFile.objects.get(kind="placement")
     text = documents.open_content(actor=SET_UP, document_id=file.document_id).data.decode()
@@ -166,8 +143,7 @@ def test_from_final_notice_to_the_agency_and_back_within_a_day(
     actions.recall_account(
         actor=SET_UP, key=uuid.uuid4(), placement_id=placement.pk, why="Paid at the desk"
     )
-    item.refresh_from_db()
-    assert item.closed_at is not None
+    assert WorkItem.objects.get(pk=item.pk).closed_at is not None
     assert stage(patient.pk) == Stage.FINAL
     assert [each.verb for each in PlacementEvent.objects.order_by("pk")] == [
         "asked",
@@ -178,12 +154,6 @@ def test_from_final_notice_to_the_agency_and_back_within_a_day(
     assert books_agree()
 
 
-def _with_sight(actor: Actor, office: Office) -> Actor:
-    from dataclasses import replace
-
-    return replace(actor, site_ids=(office.site.pk,))
-
-
 def test_a_dispute_stops_everything_and_calls_the_account_back(
     office: Office, travel: Callable[[int], None], manager: Actor
 ) -> None:
@@ -192,7 +162,7 @@ def test_a_dispute_stops_everything_and_calls_the_account_back(
     placement = actions.ask_placement(
         actor=SET_UP, key=uuid.uuid4(), patient_id=patient.pk, agency_id=agency.pk
     )
-    actions.sign_off_placement(actor=_with_sight(manager, office), placement_id=placement.pk)
+    actions.sign_off_placement(actor=with_sight(manager, office), placement_id=placement.pk)
     hold = actions.open_hold(
         actor=SET_UP, key=uuid.uuid4(), patient_id=patient.pk, kind="estimate", why="Too high"
     )
@@ -231,118 +201,6 @@ def test_an_agency_without_a_signed_contract_and_baa_gets_nothing(
         actions.ask_placement(
             actor=SET_UP, key=uuid.uuid4(), patient_id=patient.pk, agency_id=agency.pk
         )
-
-
-def test_more_than_four_instalments_need_the_written_terms(office: Office) -> None:
-    patient = owing(office, 50000)
-    start = {
-        "actor": SET_UP,
-        "patient_id": patient.pk,
-        "count": 5,
-        "first_on": today() + timedelta(days=5),
-    }
-    with pytest.raises(DisclosuresNeeded):
-        actions.start_plan(key=uuid.uuid4(), **start)
-    plan = actions.start_plan(key=uuid.uuid4(), terms_given=True, **start)
-    assert plan.terms_by_name
-    assert sum(each.cents for each in plan.instalments.all()) == 50000
-    assert codes(patient.pk, "reminder") >= {"plan"}
-
-
-def test_the_database_itself_asks_for_the_terms_of_a_long_plan(office: Office) -> None:
-    patient = owing(office)
-    with (
-        pytest.raises(IntegrityError, match="billing_plan_reg_z"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(
-            "INSERT INTO billing_paymentplan (client_key, patient_id, cents, count, finance_cents,"
-            " terms_by_name, state, made_at, made_by_name)"
-            " VALUES (gen_random_uuid(), %s, 20000, 5, 0, '', '', now(), 'x')",
-            [patient.pk],
-        )
-
-
-def test_a_missed_instalment_becomes_work_then_breaks_the_plan_and_paying_cures_it(
-    office: Office, travel: Callable[[int], None]
-) -> None:
-    patient = owing(office)
-    plan = actions.start_plan(
-        actor=SET_UP, key=uuid.uuid4(), patient_id=patient.pk, count=4, first_on=today()
-    )
-    travel(12)
-    for _ in range(2):
-        actions.watch_plans(actor=SET_UP)
-    assert [each.verb for each in plan.events.order_by("pk")] == ["started", "missed"]
-    assert WorkItem.objects.get(key=f"billing:plan:{plan.pk}").closed_at is None
-    travel(10)
-    actions.watch_plans(actor=SET_UP)
-    assert stage(patient.pk) == Stage.BROKEN
-    _pay(office, patient.pk, 5000)
-    plan.refresh_from_db()
-    assert plan.state == "active"
-    payment = _pay(office, patient.pk, 15000)
-    plan.refresh_from_db()
-    assert (plan.state, owes(patient.pk)) == ("finished", 0)
-    assert payment.amount_cents == 15000
-    assert books_agree()
-
-
-def _pay(office: Office, patient_id: int, cents: int):  # type: ignore[no-untyped-def]
-    return actions.take_payment(
-        actor=SET_UP,
-        key=uuid.uuid4(),
-        patient_id=patient_id,
-        cents=cents,
-        method="check",
-        reference="1001",
-        site_id=office.site.pk,
-    )
-
-
-def test_a_check_that_came_back_breaks_the_plan_and_the_debt_is_as_old_as_before(
-    office: Office, travel: Callable[[int], None]
-) -> None:
-    patient = owing(office)
-    before = standing_of(patient.pk)
-    plan = actions.start_plan(
-        actor=SET_UP, key=uuid.uuid4(), patient_id=patient.pk, count=4, first_on=today()
-    )
-    payment = _pay(office, patient.pk, 5000)
-    travel(3)
-    actions.void_payment(
-        actor=SET_UP, key=uuid.uuid4(), payment_id=payment.pk, why="No funds", kind="nsf"
-    )
-    plan.refresh_from_db()
-    after = standing_of(patient.pk)
-    assert plan.state == "broken"
-    assert before is not None
-    assert after is not None
-    assert before.since == after.since
-
-
-def test_help_by_the_scale_is_approved_by_another_and_written_off(
-    office: Office, manager: Actor
-) -> None:
-    patient = owing(office)
-    scale_of()
-    asked = actions.ask_help(
-        actor=SET_UP,
-        key=uuid.uuid4(),
-        patient_id=patient.pk,
-        household=2,
-        income_cents=30_000_00,
-        proof="Two pay slips",
-        ends_on=today() + timedelta(days=180),
-    )
-    assert (asked.poverty_percent, asked.off_percent) == (142, 75)
-    assert codes(patient.pk, "reminder") >= {"help"}
-    with pytest.raises(NotYourOwnRequest):
-        actions.approve_help(actor=SET_UP, request_id=asked.pk)
-    actions.approve_help(actor=_with_sight(manager, office), request_id=asked.pk)
-    assert owes(patient.pk) == 5000
-    assert books_agree()
 
 
 @pytest.mark.parametrize("words", ["4111 1111 1111 1111", "card 5555-5555-5555-4444 ok"])
@@ -384,3 +242,22 @@ def test_a_promise_holds_the_final_notice_until_its_day(
     assert codes(patient.pk, "final") == {"promise"}
     travel(8)
     assert codes(patient.pk, "final") == set()
+
+
+def test_the_database_itself_lets_nobody_sign_off_what_he_asked_for(
+    office: Office, travel: Callable[[int], None]
+) -> None:
+    patient, agency = owing(office), agency_of(office)
+    papers_until_final(patient.pk, travel=travel)
+    placement = actions.ask_placement(
+        actor=SET_UP, key=uuid.uuid4(), patient_id=patient.pk, agency_id=agency.pk
+    )
+    with pytest.raises(IntegrityError, match="signs off"), transaction.atomic():
+        PlacementEvent.objects.create(
+            client_key=uuid.uuid4(),
+            placement=placement,
+            patient_id=patient.pk,
+            verb="placed",
+            by_name="test",
+            occurred_at=clock.now(),
+        )

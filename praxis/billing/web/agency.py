@@ -214,7 +214,7 @@ def agency_remittance(request: StaffRequest, agency_id: int) -> HttpResponse:
     form = RemittanceForm.of(request)
 
     def post(given: dict[str, Any]) -> object:
-        file: UploadedFile[Any] = given["file"]
+        file: UploadedFile = given["file"]
         return actions.receive_agency_remittance(
             actor=request.actor,
             key=form.key,

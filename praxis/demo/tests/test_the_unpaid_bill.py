@@ -21,6 +21,7 @@ from praxis.billing.tests.bill_world import (
     owes,
     owing,
     run_of,
+    scale_of,
     set_up_processor,
     today,
 )
@@ -168,3 +169,58 @@ def _pay_on_a_phone(browser: Any, live: str, axe: Axe) -> None:
         phone.get_by_text("$150.00").first.wait_for()
     finally:
         context.close()
+
+
+def test_who_cannot_pay_at_once_gets_a_plan_help_by_the_scale_or_an_answer(
+    page: Any, signed_in: SignedIn, axe: Axe
+) -> None:
+    with system("test", purpose="test"):
+        office = Office()
+        patient = owing(office, 50000)
+        scale_of()
+    signed_in(page, "biller", go=f"/patients/{patient.pk}/bill/")
+    page.get_by_role("link", name="Call").click()
+    page.get_by_text("What to say").wait_for()
+    assert axe(page) == []
+    page.get_by_label("What came of it").select_option("Left a message without details")
+    page.get_by_label("In a few words").fill("Card 4111 1111 1111 1111")
+    page.get_by_role("button", name="Write it down").click()
+    page.get_by_text("looks like a card number").first.wait_for()
+    page.get_by_label("In a few words").fill("Will call on Monday")
+    page.get_by_role("button", name="Write it down").click()
+    page.get_by_text("The call is written down").wait_for()
+
+    page.get_by_role("link", name="Lower-cost care").click()
+    page.get_by_label("People in the household").fill("2")
+    page.get_by_label("Income in a year").fill("40000")
+    page.get_by_label("What was shown").fill("Two pay slips")
+    page.get_by_role("button", name="Send for approval").click()
+    page.get_by_text("Another person answers it").first.wait_for()
+    assert axe(page) == []
+    asked = page.url
+    signed_in(page, "office_manager", go=asked)
+    page.get_by_role("button", name="Approve 50% off").click()
+    page.get_by_text("The scale's share is written off").wait_for()
+    with system("test", purpose="test"):
+        assert owes(patient.pk) == 25000
+
+    signed_in(page, "biller", go=f"/patients/{patient.pk}/bill/")
+    page.get_by_role("link", name="Payment plan").click()
+    page.get_by_label("Number of payments").fill("5")
+    page.get_by_role("button", name="Start the plan").click()
+    page.get_by_text("Regulation Z").first.wait_for()
+    page.get_by_label("The patient has the written terms").check()
+    page.get_by_role("button", name="Start the plan").click()
+    page.get_by_text("gave the written terms").wait_for()
+    assert axe(page) == []
+
+    page.goto(f"/patients/{patient.pk}/bill/")
+    page.get_by_role("link", name="Hold the bill").click()
+    page.get_by_label("What the patient says").fill("The second test was never done")
+    page.get_by_role("button", name="Stop everything").click()
+    page.get_by_role("link", name="Answer it").click()
+    page.get_by_label("What was answered").fill("The result was shown to the patient")
+    page.get_by_role("button", name="The hold ends").click()
+    page.get_by_text("Answered. The bill goes on.").wait_for()
+    with system("test", purpose="test"):
+        assert books_agree()
