@@ -78,36 +78,44 @@ class WaitRow:
     cycle: Spread | None
 
 
-_CELLS = """
-SELECT value, measure, minutes,
+# A cell is one number, so that a hash and a sort are over one whole number: who, which measure,
+# how many minutes.
+_CELL = "(({value})::bigint << 18) + (({measure}) << 16) + {minutes}"
+_NUMBERED = "CASE measure WHEN 'wait' THEN 1 WHEN 'room_wait' THEN 2 ELSE 3 END"
+_CELLS = f"""
+SELECT {_CELL.format(value="value", measure=_NUMBERED, minutes="minutes")} AS cell,
        sum(CASE WHEN month >= %(first)s THEN visits ELSE -visits END)::int AS visits
   FROM scheduling_waitcell
  WHERE by = %(by)s AND site_id = ANY (%(sites)s) AND month IN (
        (SELECT max(month) FROM scheduling_waitcell WHERE by = %(by)s AND month <= %(last)s),
        (SELECT max(month) FROM scheduling_waitcell WHERE by = %(by)s AND month < %(first)s))
- GROUP BY 1, 2, 3 HAVING sum(CASE WHEN month >= %(first)s THEN visits ELSE -visits END) > 0
+ GROUP BY 1 HAVING sum(CASE WHEN month >= %(first)s THEN visits ELSE -visits END) > 0
 """
 _FACTS = """
-SELECT f.{column} AS value, m.measure, m.minutes, count(*)::int AS visits
+SELECT {cell} AS cell, count(*)::int AS visits
   FROM scheduling_visitfact f
- CROSS JOIN LATERAL (VALUES ('wait', f.wait), ('room_wait', f.room_wait), ('cycle', f.cycle))
-       m(measure, minutes)
+ CROSS JOIN LATERAL (VALUES (1, f.wait), (2, f.room_wait), (3, f.cycle)) m(measure, minutes)
  WHERE f.day BETWEEN %(first)s AND %(last)s AND f.site_id = ANY (%(sites)s)
    AND m.minutes IS NOT NULL
    AND (%(provider)s::int IS NULL OR f.provider_id = %(provider)s)
    AND (%(visit_type)s::int IS NULL OR f.visit_type_id = %(visit_type)s)
- GROUP BY 1, 2, 3
+ GROUP BY 1
 """
+# The smallest minute whose running count reaches the share: as many cells lie before it as
+# have a running count below the share.
 _SPREADS = """
 WITH counted AS ({counted}), run AS (
-    SELECT value, measure, minutes, visits,
-           sum(visits) OVER (PARTITION BY value, measure ORDER BY minutes) AS upto,
-           sum(visits) OVER (PARTITION BY value, measure) AS total
+    SELECT cell >> 16 AS line, cell,
+           sum(visits) OVER (PARTITION BY cell >> 16 ORDER BY cell ROWS UNBOUNDED PRECEDING) AS upto
       FROM counted
+), listed AS (
+    SELECT line, max(upto) AS total, array_agg(cell & 65535 ORDER BY cell) AS minutes,
+           array_agg(upto ORDER BY cell) AS upto
+      FROM run GROUP BY line
 )
-SELECT value, measure, max(total)::int, min(minutes) FILTER (WHERE upto >= total * 0.5),
-       min(minutes) FILTER (WHERE upto >= total * 0.9)
-  FROM run GROUP BY value, measure
+SELECT line >> 2, line & 3, total, minutes[1 + width_bucket(ceil(total * 0.5)::bigint - 1, upto)],
+       minutes[1 + width_bucket(ceil(total * 0.9)::bigint - 1, upto)]
+  FROM listed
 """
 
 
@@ -130,7 +138,7 @@ def wait_report(
     if by not in BY:
         raise ValueError(by)
     counted = not (provider_id or visit_type_id) and _whole_months(first, last)
-    source = _CELLS if counted else _FACTS.format(column=_COLUMN[by])
+    source = _CELLS if counted else _FACTS.format(cell=_fact_cell(by))
     asked = {
         "by": by,
         "first": first,
@@ -141,7 +149,7 @@ def wait_report(
     }
     found: dict[int, dict[str, Spread]] = {}
     for value, measure, visits, median, p90 in _rows(_SPREADS.format(counted=source), asked):
-        found.setdefault(value, {})[measure] = Spread(visits, median, p90)
+        found.setdefault(value, {})[MEASURES[measure - 1]] = Spread(visits, median, p90)
     labels = _labels(by, found)
     rows = [
         WaitRow(value, labels[value], *(spreads.get(measure) for measure in MEASURES))
@@ -149,6 +157,10 @@ def wait_report(
         if value in labels
     ]
     return sorted(rows, key=lambda row: row.value if by == "hour" else row.label)
+
+
+def _fact_cell(by: str) -> str:
+    return _CELL.format(value=f"f.{_COLUMN[by]}", measure="m.measure", minutes="m.minutes")
 
 
 def is_measured() -> bool:
