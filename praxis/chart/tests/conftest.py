@@ -32,6 +32,7 @@ class Office:
     desk: Actor
     patient: Any
     visit: Any
+    stranger: Any = None
 
 
 @pytest.fixture

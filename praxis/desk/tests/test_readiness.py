@@ -14,9 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from praxis.chart import actions as chart
 from praxis.chart import periodic as chart_periodic
 from praxis.chart.testing import SET_UP, make_order, make_record, oru, receive
-from praxis.desk import periodic, readiness
+from praxis.desk import actions, periodic, readiness
 from praxis.desk.tests.conftest import Office, SignIn
 from praxis.kernel.clock import now
+from praxis.kernel.errors import Forbidden
 from praxis.scheduling.models import ReadinessItem
 from praxis.scheduling.testing import office_time
 from praxis.worklist.models import WorkItem
@@ -118,6 +119,15 @@ def test_an_interpreter_is_wanted_from_three_days_before_and_arranged_by_the_des
     periodic.watch_readiness()
     assert lamps(office, visit)["interpreter"] == ("green", "")
     assert front_desk.get(f"/visits/{visit.pk}/ready/forms/").status_code == 404
+
+
+def test_who_keeps_no_readiness_arranges_nothing(office: Office, actor_of: Any) -> None:
+    visit = office.book(f"{TOMORROW} 09:00")
+    with office.open(), pytest.raises(Forbidden):
+        actions.settle_readiness(
+            actor=actor_of("hr"), appointment_id=visit.pk, thing="interpreter", note="Ms Ruiz"
+        )
+    assert lamps(office, visit)["interpreter"][0] == "none"
 
 
 def test_the_day_before_each_role_has_one_item_until_everything_is_ready(office: Office) -> None:
