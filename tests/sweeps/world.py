@@ -37,7 +37,7 @@ from praxis.scheduling import actions as scheduling_actions
 from praxis.scheduling import testing as scheduling
 from praxis.scheduling.models import TemplateVersion, VisitEvent
 from praxis.worklist import testing as worklist
-from tests.sweeps import bills, books, charts, doors, questions, texts, waits
+from tests.sweeps import bills, books, charts, doors, questions, stock, texts, unpaid, waits
 
 MISSING = 987_654_321
 PROGRAM = Actor(user_id=None, name="test set-up", system=True)
@@ -67,6 +67,7 @@ def build() -> World:
         ours |= waits.of_practice(boss, ours)
         ours |= texts.of_practice(boss, ours)
         ours |= doors.of_office(main)
+        ours |= stock.of_office(main)
         world.theirs = _patient(boss, second, ours, "Zamora")
         mine = _patient(boss, main, ours, "Alvarez")
         ours |= books.of_office(boss, main)
@@ -161,6 +162,7 @@ def _practice(boss: Actor, ours: dict[str, Any], main: Site, second: Site) -> No
         "version_id": TemplateVersion.objects.filter(provider=provider).latest("pk").pk,
         "code": "hipaa.access",
         **bills.of_practice(),
+        **unpaid.of_practice(),
         **questions.of_practice(),
         "_second": (other.pk, kind.pk),
     }
@@ -276,9 +278,11 @@ def _patient(boss: Actor, site: Site, ours: dict[str, Any], family: str) -> dict
         **waits.of_patient(boss, visit, site, provider),
         **texts.of_patient(patient.pk, telephone.value),
         **bills.of_patient(patient.pk, site, ours, provider),
+        **unpaid.of_patient(boss, patient.pk, ours),
         **questions.of_patient(patient.pk, site.pk, ours),
         **doors.of_patient(patient.pk, ours["kiosk_id"]),
         **charts.of_patient(patient.pk, visit.pk),
+        **stock.of_patient(patient.pk, ours),
     }
 
 
