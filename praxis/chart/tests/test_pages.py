@@ -183,6 +183,9 @@ def test_the_queue_is_worked_to_its_end_by_a_nurse(office: Office, sign_in: Sign
     with opened(SET_UP, purpose="test"):
         assert InboundMessage.objects.get().state == "rejected"
     assert sign_in(office.desk).get("/results/messages/").status_code == 403
+    other = receive(oru(family="NOBODY", control="80")).message
+    found = text(nurse.post(f"/results/messages/{other.pk}/", {"q": "Alvarez"}))
+    assert "Alvarez, Maria" in found
 
 
 def test_an_order_is_placed_put_off_and_cancelled_from_its_pages(

@@ -67,14 +67,16 @@ def messages_page(request: StaffRequest) -> HttpResponse:
     )
 
 
-@rule("chart.file_results", purpose="treatment")
+@rule("chart.file_results", methods=("GET", "POST"), purpose="treatment")
 def message_page(request: StaffRequest, inbound_id: int) -> HttpResponse:
-    """What it says of its patient beside who that could be here; `?patient=` picks one by hand."""
+    """What it says of its patient beside who that could be here; `?patient=` picks one by hand.
+    A name to look for is posted: it never stands in an address.
+    """
     message = queries.get_message(actor=request.actor, message_id=inbound_id)
     asked = request.GET.get("patient", "")
     picked = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
     chosen = people.patients_by_id(request.actor, [picked]).get(picked) if picked else None
-    words = request.GET.get("q", "")[:80]
+    words = request.POST.get("q", "")[:80]
     claim = queries.claim_of(actor=request.actor, message=message)
     context = {
         "message": message,
