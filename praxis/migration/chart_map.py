@@ -150,7 +150,7 @@ def _report(resource: Resource, common: Common) -> list[AnyEntry]:
 def _observations(resource: Resource, common: Common, report_key: str) -> list[AnyEntry]:
     """One with components (a blood pressure) is as many values, each under its own code."""
     categories = [_first_code(each) for each in _list(resource.get("category"))]
-    shared = {
+    shared: Common = {
         "category": categories[0] if categories else "",
         "status": _text(resource.get("status")),
         "observed_at": _instant(resource.get("effectiveDateTime"))

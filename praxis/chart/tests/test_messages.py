@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from praxis.chart import actions, queries
 from praxis.chart.models import (
@@ -97,6 +98,13 @@ def test_the_same_message_again_changes_nothing(office: Office) -> None:
     assert again.message.pk == first.message.pk
     assert (InboundMessage.objects.count(), Observation.objects.count()) == (1, 1)
     assert open_items() == ["chart.abnormal"]
+
+
+def test_the_database_keeps_a_message_once(office: Office) -> None:
+    row = receive(oru()).message
+    row.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
 
 
 def test_another_message_under_a_used_number_waits(office: Office) -> None:

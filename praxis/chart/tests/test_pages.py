@@ -33,7 +33,7 @@ SignedIn = Callable[[Actor], Client]
 def sign_in(office: Office) -> SignedIn:
     def sign_in(actor: Actor) -> Client:
         client = Client(headers={"accept": "text/html"})
-        client.cookies["sessionid"] = session_cookie(User.objects.get(pk=actor.user_id))
+        client.cookies["sessionid"] = session_cookie(User.objects.get(pk=actor.user_id or 0))
         return client
 
     return sign_in

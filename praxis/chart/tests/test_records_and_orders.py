@@ -113,6 +113,13 @@ def test_who_lacks_the_right_writes_nothing(
     assert not ServiceRequest.objects.exists()
 
 
+def test_who_lacks_the_right_reads_nothing(office: Office, actor_of: Callable[..., Any]) -> None:
+    with pytest.raises(Forbidden):
+        queries.record_of(actor=office.desk, patient_id=office.patient.pk)
+    with pytest.raises(Forbidden):
+        queries.orders(actor_of("biller"))
+
+
 def test_an_order_retried_is_one_and_its_words_are_asked_for(office: Office) -> None:
     key = uuid.uuid4()
     first = make_order(actor=office.desk, patient_id=office.patient.pk, key=key)

@@ -20,7 +20,7 @@ def unescape(text: str, marks: Separators) -> str:
     mark = marks.escape
     if not mark or mark not in text:
         return text
-    found = []
+    found: list[str] = []
     at = 0
     while True:
         start = text.find(mark, at)

@@ -9,6 +9,7 @@ from tests.guards.guard import Guard
 from tests.guards.registry import (
     access,
     billing,
+    charts,
     claims,
     correspondence,
     coverage,
@@ -45,6 +46,7 @@ ROOMS = (
     recall,
     claims,
     billing,
+    charts,
     migration,
     doors,
     supply,
