@@ -34,7 +34,7 @@ class Kept:
 # What is spent of each in the weeks since is `USED` percent, but for what runs low.
 KEPT = (
     Kept("Nitrile gloves, small", ("box", 100), ("case", 1000), 88_00, 6),
-    Kept("Nitrile gloves, medium", ("box", 100), ("case", 1000), 84_00, 9),
+    Kept("Nitrile gloves, medium", ("box", 100), ("case", 1000), 84_00, 34),
     Kept("Nitrile gloves, large", ("box", 100), ("case", 1000), 86_00, 5),
     Kept("Procedure masks", ("box", 50), ("case", 500), 39_50, 4),
     Kept("N95 respirators", ("box", 20), ("case", 160), 128_00, 2),
@@ -72,6 +72,7 @@ SUPPLIERS = (
 LOW = ("Nitrile gloves, medium", "Procedure masks", "Surface wipes")
 EXPIRING = "Rapid strep tests"
 USED = 45
+MORE_USED = {"Nitrile gloves, medium": 79}
 
 
 def fill(*, office: Office, seed: int, today: date, at: Callable[[date, int], None]) -> None:
@@ -187,7 +188,7 @@ def _use(actor: Actor, keys: Keys, closet: int, items: dict[str, int]) -> None:
             key=keys.next(),
             item_id=items[kept.name],
             place_id=closet,
-            each=kept.units * kept.ordered[1] * USED // 100,
+            each=kept.units * kept.ordered[1] * MORE_USED.get(kept.name, USED) // 100,
         )
 
 
@@ -218,7 +219,7 @@ def _instant(day: date, hour: int) -> datetime:
 # supplier: tiers, freight, fee, days, days until the lot expires
 _OFFERS: dict[str, tuple[tuple[Tier, ...], int, int, int, int]] = {
     "Alder Creek Medical": ((Tier(1, 9200), Tier(10, 8650), Tier(24, 8200)), 0, 0, 1, 900),
-    "Tri-Lakes Supply": ((Tier(1, 7900), Tier(20, 7640), Tier(40, 7120)), 118_00, 200, 9, 330),
+    "Tri-Lakes Supply": ((Tier(1, 7900), Tier(20, 7640), Tier(40, 7120)), 118_00, 200, 9, 135),
     "Summit Ridge Surgical": ((Tier(1, 8800), Tier(10, 8025), Tier(25, 7450)), 0, 0, 6, 730),
 }
 
@@ -269,7 +270,7 @@ def _half_received(
     at: Callable[[date, int], None],
     today: date,
 ) -> None:
-    wanted = (("Exam table paper", 4, 40_10), ("Hand sanitizer 8 oz", 3, 59_90))
+    wanted = (("Exam table paper", 4, 40_10), ("Hand sanitizer 8 oz", 3, 56_40))
     order = actions.write_order(
         actor=actor,
         key=keys.next(),
