@@ -132,6 +132,9 @@ class DiagnosticReport(Received):
     message = reference("chart.InboundMessage", null=True)
     order = reference("chart.ServiceRequest", null=True)
 
+    reviewed: bool
+    """Set by `queries.reports_of`: a provider has read this version."""
+
     class Meta:
         constraints = [once("report")]
         indexes = [listed("report", "-observed_at")]

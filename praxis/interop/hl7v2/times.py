@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 _TIME = re.compile(
     r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(\.\d{1,6})?)?)?)?)?)?([+-]\d{4})?$"
 )
+_FIRST = (1, 1, 1, 0, 0, 0)
 _NAMES = ("year", "month", "day", "hour", "minute", "second")
 
 
@@ -34,11 +35,10 @@ def moment(text: str, zone: tzinfo = UTC) -> Moment | None:
     *parts, fraction, offset = found.groups()
     given = [int(part) for part in parts if part is not None]
     try:
-        at = datetime(
-            *(given + [1, 1, 1, 0, 0, 0][len(given) :]),  # type: ignore[arg-type]
-            microsecond=int(float(fraction) * 1_000_000) if fraction else 0,
-            tzinfo=_offset(offset) if offset else zone,
-        )
+        year, month, day, hour, minute, second = (*given, *_FIRST[len(given) :])
+        micro = int(float(fraction) * 1_000_000) if fraction else 0
+        named = _offset(offset) if offset else zone
+        at = datetime(year, month, day, hour, minute, second, micro, tzinfo=named)
     except ValueError:
         return None
     return Moment(text.strip(), at, _NAMES[len(given) - 1])

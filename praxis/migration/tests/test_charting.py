@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +144,7 @@ def test_an_imported_record_stands_on_the_chart_with_where_it_is_from(
     assert (found.problems, found.allergies) == ((), ()), "a refuted allergy is none"
     trends = {each.code: each for each in chart.trends_of(actor=_office, patient_id=patient_id)}
     sugar = trends["4548-4"].last
-    assert (sugar.value, sugar.low, sugar.unit) == ("7.40", 4, "%")
+    assert (sugar.value, sugar.low, sugar.unit) == ("7.40", Decimal(4), "%")
     assert {code: each.last.value for code, each in trends.items() if code != "4548-4"} == {
         "8480-6": "128",
         "8462-4": "82",
