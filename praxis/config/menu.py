@@ -99,10 +99,7 @@ ITEMS = (
     Item(
         "Billing",
         "file-dollar",
-        (
-            Door("Billing", "/billing/", "billing.view"),
-            Door("Patient balances", "/billing/balances/", "billing.view_accounts"),
-        ),
+        (Door("Billing", "/billing/", "billing.view"),),
         ("/claims/", "/remittances/", "/payments/", "/day-close/"),
         key="g b",
     ),
@@ -127,15 +124,7 @@ ITEMS = (
     Item(
         "Supplies",
         "packages",
-        (
-            Door("Supplies", "/supplies/", "supply.view"),
-            Door("Items", "/supplies/items/", "supply.view"),
-            Door("Counts", "/supplies/counts/", "supply.view"),
-            Door("Prices asked for", "/supplies/requests/", "supply.view"),
-            Door("Orders", "/supplies/orders/", "supply.view"),
-            Door("Suppliers' bills", "/supplies/bills/", "supply.view"),
-            Door("Recalls", "/supplies/recalls/", "supply.view"),
-        ),
+        (Door("Supplies", "/supplies/", "supply.view"),),
     ),
     Item("Clocks", "hourglass", (Door("Clocks", "/obligations/", "obligations.view"),)),
     Item("Audit", "shield-check", (Door("Audit", "/audit/", "audit.view"),)),
