@@ -150,10 +150,15 @@ def context(request: HttpRequest) -> dict[str, Any]:
     here = next((item for item in menu if item.active), None)
     return {
         "menu": menu,
-        "section": here if here is not None and len(here.doors) > 1 else None,
+        "section": here if here is not None and _is_door(here, request.path) else None,
         "actor": actor,
         "demo_clock": bool(clock.offset()),
     }
+
+
+def _is_door(item: Item, path: str) -> bool:
+    """Whether the page is one of several doors; a page behind one has its way back and its tabs."""
+    return len(item.doors) > 1 and path in {door.url for door in item.doors}
 
 
 def _for(actor: Actor, request: HttpRequest) -> list[Item]:
