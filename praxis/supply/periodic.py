@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from praxis.access import queries as access
 from praxis.access.context import system
@@ -71,7 +73,9 @@ def _watch_expiring(actor: Actor, soon: int, days: int) -> int:
 def _watch_requests(actor: Actor) -> int:
     """Filed when the closing time has passed; closed when it is decided or cancelled."""
     standing = 0
-    recent = queries.requests().filter(asked_at__gte=clock.now() - timedelta(days=120))
+    recent: Iterable[Any] = queries.requests().filter(
+        asked_at__gte=clock.now() - timedelta(days=120)
+    )
     for request in recent:
         key = f"supply:decide:{request.pk}"
         if request.state != RequestState.OPEN:

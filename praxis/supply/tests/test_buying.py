@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -103,7 +104,7 @@ def test_above_the_limit_somebody_else_approves(
     assert small.state == OrderState.APPROVED
     large = make_order([(item, 101, 1000)], place=place, actor=manager, sent=False)
     assert large.state == OrderState.WAITING
-    approve = {"key": uuid.uuid4(), "order_id": large.pk}
+    approve: dict[str, Any] = {"key": uuid.uuid4(), "order_id": large.pk}
     with pytest.raises(OwnOrder):
         actions.approve_order(actor=manager, **approve)
     with pytest.raises(Forbidden):
@@ -264,7 +265,7 @@ def test_a_delivery_is_billed_once_and_again_after_the_bill_was_taken_back(
     line = queries.open_receipt_lines(order.pk)[0]
     bill = bill_of(order, keeper)
     today = clock.today("America/Chicago")
-    again = {
+    again: dict[str, Any] = {
         "order_id": order.pk,
         "number": "TWICE",
         "billed_on": today,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -107,7 +108,7 @@ def test_a_recall_ends_when_everybody_was_told(place: Place, lot: Lot, nurse: Ac
     patient = make_patient(actor=nurse)
     give(nurse, lot, place, patient.pk)
     row = recall(lot)
-    end = {"actor": nurse, "recall_id": row.pk, "why": "Sent back to the maker"}
+    end: dict[str, Any] = {"actor": nurse, "recall_id": row.pk, "why": "Sent back to the maker"}
     with pytest.raises(PatientsNotTold):
         actions.end_recall(**end)
     run_reactions()

@@ -107,7 +107,7 @@ def test_an_order_goes_out_by_mail_with_its_paper_and_is_watched_until_acknowled
     order.refresh_from_db()
     message = Message.objects.get(pk=order.message_id)
     assert (message.to, message.document_id) == (supplier.email, order.document_id)
-    content = documents.open_content(actor=SET_UP, document_id=order.document_id)
+    content = documents.open_content(actor=SET_UP, document_id=order.document_id or 0)
     assert content.data.startswith(b"%PDF")
     assert "supply.silent" in kinds(facility)
     actions.acknowledge_order(actor=facility, key=order.client_key, order_id=order.pk)
