@@ -18,8 +18,9 @@ LOOKS = 12
 
 @bench("comparison")
 def comparison(bench: Bench) -> Iterable[Row]:
+    from django.conf import settings
     from django.db import connection, reset_queries
-    from django.test import Client
+    from django.test import Client, override_settings
 
     from praxis.access.context import opened
     from praxis.access.testing import make_site, make_user, session_cookie
@@ -30,21 +31,26 @@ def comparison(bench: Bench) -> Iterable[Row]:
     user = make_user("facility")
     with opened(testing.SET_UP, purpose="bench"):
         request_id = _load(testing, site)
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     client = Client()
     client.cookies["sessionid"] = session_cookie(user)
     path = f"/supplies/requests/{request_id}/"
-    took = []
-    for look in range(LOOKS + 2):
-        connection.force_debug_cursor = look == 1
-        reset_queries()
-        began = time.perf_counter()
-        answer = client.get(path)
-        if look > 1:
-            took.append((time.perf_counter() - began) * 1000)
-        if look == 1:
-            asked = len(connection.queries)
-        assert answer.status_code == 200, answer.status_code
-        assert b"2000 of 2000" in answer.content
+    took: list[float] = []
+    asked = 0
+    with override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": plain}, ALLOWED_HOSTS=["testserver"]
+    ):
+        for look in range(LOOKS + 2):
+            connection.force_debug_cursor = look == 1
+            reset_queries()
+            began = time.perf_counter()
+            answer = client.get(path)
+            if look > 1:
+                took.append((time.perf_counter() - began) * 1000)
+            if look == 1:
+                asked = len(connection.queries)
+            assert answer.status_code == 200, answer.status_code
+            assert b"2000 of 2000" in answer.content
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user, (SELECT count(*) FROM supply_quoteline)")
         role, answers = cursor.fetchone()

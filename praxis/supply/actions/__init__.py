@@ -9,14 +9,13 @@ from praxis.supply.actions.catalog import (
     end_item,
     set_level,
 )
+from praxis.supply.actions.choosing import choose_lowest, choose_offer
 from praxis.supply.actions.counts import add_found_lot, decide_count, start_count, submit_count
 from praxis.supply.actions.orders import (
     OrderTerms,
     acknowledge_order,
     approve_order,
     change_order,
-    choose_lowest,
-    choose_offer,
     end_order,
     refuse_order,
     send_order,

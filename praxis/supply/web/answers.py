@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from praxis.supply.types import Offered, Tier
-from praxis.supply.web.forms import TIERS, QuoteForm
+from praxis.supply.web.price_forms import TIERS, QuoteForm
 
 
 def offered_of(form: QuoteForm, lines: Iterable[Any]) -> list[Offered]:

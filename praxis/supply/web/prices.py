@@ -16,8 +16,9 @@ from praxis.supply import actions, queries
 from praxis.supply.models import Request
 from praxis.supply.types import RequestState, Wanted
 from praxis.supply.web.answers import offered_of, terms_of
-from praxis.supply.web.forms import ExtendForm, QuoteForm, RequestForm, TalkForm, WhyForm
+from praxis.supply.web.forms import WhyForm
 from praxis.supply.web.pages import BOTH, asked_number, form_page, page_context
+from praxis.supply.web.price_forms import ExtendForm, QuoteForm, RequestForm, TalkForm
 from praxis.ui.form_page import done
 from praxis.ui.forms import Form
 from praxis.ui.listing import Choice, Column, Listing, respond

@@ -16,7 +16,8 @@ from praxis.practice import queries as practice
 from praxis.supply import actions, queries
 from praxis.supply.types import OrderState, RequestState
 from praxis.supply.web.answers import offered_of, terms_of
-from praxis.supply.web.forms import AcknowledgeForm, QuoteForm
+from praxis.supply.web.forms import AcknowledgeForm
+from praxis.supply.web.price_forms import QuoteForm
 
 MAY = ("supply.answer",)
 
