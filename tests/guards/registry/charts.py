@@ -10,12 +10,12 @@ KEPT = "praxis/chart/tests/test_pages.py::test_amendments_and_events_are_never_c
 
 GUARDS: tuple[Guard, ...] = (
     Guard(
-        "an order's state follows its events",
+        "a clinical order's state follows its events",
         ORDERS + "test_an_answer_on_paper_is_an_answer_and_said_twice_is_one",
         drop="DROP TRIGGER follow ON chart_servicerequestevent",
     ),
     Guard(
-        "a message's state follows its events",
+        "a clinical message's state follows its events",
         MESSAGES + "test_a_message_is_rejected_with_a_reason_and_kept",
         drop="DROP TRIGGER follow ON chart_inboundmessageevent",
     ),
