@@ -165,7 +165,9 @@ def _items(
 def _visit_items(
     shown: Sequence[Visit], groups: Sequence[Group], frame: grid.Frame, now: datetime
 ) -> Iterable[Item]:
-    lanes = grid.lanes([(each.start, each.end) for each in (*groups, *shown)])
+    lanes = grid.lanes(
+        [*((each.start, each.end) for each in groups), *((each.start, each.end) for each in shown)]
+    )
     for group, lane in zip(groups, lanes, strict=False):
         place = frame.place(group.start, group.end, lane)
         here = f" · {group.here} here" if group.here else ""

@@ -60,9 +60,8 @@ def day_sheet(
     places = practice.provider_sites_on(day, site_ids)
     visits = _visits(supply, site_ids, day, provider_ids)
     providers = {place.provider_id: place.provider for place in places}
-    shown = set(supply.pairs(day)) | {
-        (each.provider_id, each.site_id) for each in (*visits, *frame.groups)
-    }
+    shown = set(supply.pairs(day)) | {(visit.provider_id, visit.site_id) for visit in visits}
+    shown |= {(group.provider_id, group.site_id) for group in frame.groups}
     missing = {provider_id for provider_id, _ in shown} - set(providers)
     if missing:
         providers |= practice.providers(missing)
@@ -155,8 +154,17 @@ def _held(row: Sequence[Any]) -> HeldSpan:
 
 
 def _group(row: Sequence[Any]) -> GroupBlock:
-    start, end = map(datetime.fromisoformat, row[4:6])
-    return GroupBlock(*row[:4], start, end, *row[6:])
+    key, provider_id, site_id, title, start, end, capacity, taken = row
+    return GroupBlock(
+        key,
+        provider_id,
+        site_id,
+        title,
+        datetime.fromisoformat(start),
+        datetime.fromisoformat(end),
+        capacity,
+        taken,
+    )
 
 
 _READ = (

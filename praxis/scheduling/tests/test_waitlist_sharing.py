@@ -114,7 +114,8 @@ def lost(office: Office) -> WaitlistOffer:
     actions.cancel_appointment(actor=office.actor, appointment_id=visit.pk, initiator="patient")
     run_reactions()
     office.book("2027-03-15 11:00")
-    return WaitlistOffer.objects.get(entry=entry)
+    found: WaitlistOffer = WaitlistOffer.objects.get(entry=entry)
+    return found
 
 
 def test_whose_time_is_gone_takes_one_of_the_open_times_on_the_page(
