@@ -292,8 +292,9 @@ def test_who_orders_or_approves_does_not_match_the_bill(
     receive(order, 4)
     with pytest.raises(OwnBill):
         bill_of(order, manager)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden) as refused:
         bill_of(order, facility)
+    assert refused.value.permission == "supply.match_bills"
     large = make_order([(make_item(), 200, 1000)], place=place, actor=facility, sent=False)
     actions.approve_order(actor=manager, key=uuid.uuid4(), order_id=large.pk)
     actions.send_order(actor=facility, key=uuid.uuid4(), order_id=large.pk)

@@ -133,8 +133,9 @@ def test_facility_recalls_and_does_not_see_who_was_given_it(
     row = recall(lot, facility)
     run_reactions()
     assert queries.get_recall(row.pk).recall.patients_found == 1
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden) as refused:
         queries.notices(actor=facility, recall_id=row.pk)
+    assert refused.value.permission == "supply.view_given"
     with pytest.raises(Forbidden):
         give(facility, lot, place, make_patient(actor=nurse).pk)
     with pytest.raises(Forbidden):
