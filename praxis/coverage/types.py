@@ -8,7 +8,8 @@ from datetime import date, datetime
 from django.db.models import TextChoices
 
 from praxis.kernel.actor import Permission
-from praxis.kernel.errors import Conflict, PraxisError
+from praxis.kernel.errors import Conflict, NotFound, PraxisError
+from praxis.news import News
 
 _READERS = (
     "front_desk",
@@ -32,6 +33,11 @@ PERMISSIONS = (
         "coverage.check",
         "Record insurance checks",
         ("front_desk", "biller", "billing_lead", "office_manager", "outside_biller"),
+    ),
+    Permission(
+        "coverage.authorize",
+        "Ask payers for authorization and record what they say",
+        ("front_desk", "biller", "billing_lead", "clinical", "office_manager"),
     ),
     Permission("coverage.view_payers", "See payer sheets", (*_READERS, "bookkeeper")),
     Permission(
@@ -115,6 +121,49 @@ class RuleKind(TextChoices):
     CORRECTED_CLAIM = "corrected_claim", "Corrected claim within"
     APPEAL = "appeal", "Appeal within"
     ELIGIBILITY_AGE = "eligibility_age", "Insurance check is good for"
+    AUTHORIZATION = "authorization", "Authorization decided within"
+
+
+class AuthorizationKind(TextChoices):
+    REFERRAL = "referral", "Referral"
+    VISIT = "visit", "Visit here"
+
+
+class AuthorizationState(TextChoices):
+    """Follows from the events by trigger, never set."""
+
+    ASKED = "asked", "Asked"
+    PENDED = "pended", "More information wanted"
+    APPROVED = "approved", "Approved"
+    DENIED = "denied", "Denied"
+    APPEALED = "appealed", "Appealed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+UNDECIDED = (AuthorizationState.ASKED, AuthorizationState.PENDED, AuthorizationState.APPEALED)
+
+
+class AuthorizationEventKind(TextChoices):
+    ASKED = "asked", "Asked"
+    MORE_WANTED = "more_wanted", "More information wanted"
+    INFORMATION = "information", "Information sent"
+    APPROVED = "approved", "Approved"
+    DENIED = "denied", "Denied"
+    APPEALED = "appealed", "Appealed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class AskedBy(TextChoices):
+    PORTAL = "portal", "Payer portal"
+    PHONE = "phone", "Phone"
+    FAX = "fax", "Fax"
+    MAIL = "mail", "Mail"
+
+
+class UnitKind(TextChoices):
+    RESERVED = "reserved", "Reserved"
+    USED = "used", "Used"
+    RELEASED = "released", "Given back"
 
 
 class CountsFrom(TextChoices):
@@ -122,6 +171,7 @@ class CountsFrom(TextChoices):
     REMITTANCE = "remittance", "the remittance"
     PRIMARY_REMITTANCE = "primary_remittance", "the primary's remittance"
     CHECK = "check", "the check"
+    REQUEST = "request", "the request"
 
 
 class EnrollmentKind(TextChoices):
@@ -303,6 +353,37 @@ class CoverageOn:
     @property
     def name(self) -> str:
         return self.product_name or self.payer_name
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Whether the payer wants to be asked first, and who says so."""
+
+    needed: bool
+    coverage_id: int
+    payer_name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationDecided(News):
+    """Approved or denied."""
+
+    authorization_id: int
+
+
+class NoSuchAuthorization(NotFound):
+    code = "no_such_authorization"
+
+
+class NoUnits(Conflict):
+    """The authorization has no unit left, or not for that day."""
+
+    code = "no_units"
+
+
+class AuthorizationClosed(Conflict):
+    code = "authorization_closed"
 
 
 class Incomplete(PraxisError):

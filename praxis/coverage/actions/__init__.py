@@ -1,5 +1,18 @@
 """Everything that changes payers and patients' insurance."""
 
+from praxis.coverage.actions.authorization_rules import (
+    add_authorization_rule as add_authorization_rule,
+)
+from praxis.coverage.actions.authorization_rules import (
+    end_authorization_rule as end_authorization_rule,
+)
+from praxis.coverage.actions.authorizations import appeal_authorization as appeal_authorization
+from praxis.coverage.actions.authorizations import approve_authorization as approve_authorization
+from praxis.coverage.actions.authorizations import ask_authorization as ask_authorization
+from praxis.coverage.actions.authorizations import deny_authorization as deny_authorization
+from praxis.coverage.actions.authorizations import note_more_wanted as note_more_wanted
+from praxis.coverage.actions.authorizations import send_information as send_information
+from praxis.coverage.actions.authorizations import withdraw_authorization as withdraw_authorization
 from praxis.coverage.actions.checks import record_check as record_check
 from praxis.coverage.actions.coverages import add_coverage as add_coverage
 from praxis.coverage.actions.coverages import change_coverage as change_coverage
@@ -19,3 +32,6 @@ from praxis.coverage.actions.payers import change_product as change_product
 from praxis.coverage.actions.payers import end_payer as end_payer
 from praxis.coverage.actions.payers import end_payer_rule as end_payer_rule
 from praxis.coverage.actions.payers import end_product as end_product
+from praxis.coverage.actions.units import release_units as release_units
+from praxis.coverage.actions.units import reserve_units as reserve_units
+from praxis.coverage.actions.units import use_units as use_units

@@ -18,6 +18,15 @@ from praxis.coverage.models import (
     PayerRule,
     Product,
 )
+from praxis.coverage.queries.authorizations import (
+    authorization_for_visit as authorization_for_visit,
+)
+from praxis.coverage.queries.authorizations import authorization_rules as authorization_rules
+from praxis.coverage.queries.authorizations import authorizations as authorizations
+from praxis.coverage.queries.authorizations import authorizations_of as authorizations_of
+from praxis.coverage.queries.authorizations import get_authorization as get_authorization
+from praxis.coverage.queries.authorizations import need_on as need_on
+from praxis.coverage.queries.authorizations import units_of_visit as units_of_visit
 from praxis.coverage.queries.first import FirstInsurance as FirstInsurance
 from praxis.coverage.queries.first import first_insurances_on as first_insurances_on
 from praxis.coverage.queries.paying import Place as Place

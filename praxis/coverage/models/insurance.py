@@ -25,14 +25,14 @@ def days() -> _Days:
     return _Days(F("starts_on"), F("ends_on"), models.Value("[]"))
 
 
-def _by() -> models.ForeignKey[Any, Any]:
+def by_user() -> models.ForeignKey[Any, Any]:
     """The user who did it; null when a program did."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
     )
 
 
-def _order(starts: str, ends: str, name: str) -> models.CheckConstraint:
+def in_order(starts: str, ends: str, name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q((f"{ends}__isnull", True)) | Q((f"{ends}__gte", F(starts))), name=name
     )
@@ -61,7 +61,7 @@ class Payer(models.Model):
 
     class Meta:
         constraints = [
-            _order("started_on", "ended_on", "coverage_payer_dates"),
+            in_order("started_on", "ended_on", "coverage_payer_dates"),
             models.UniqueConstraint(
                 Lower("name"), condition=Q(ended_on__isnull=True), name="coverage_payer_name"
             ),
@@ -92,7 +92,7 @@ class Product(models.Model):
 
     class Meta:
         constraints = [
-            _order("started_on", "ended_on", "coverage_product_dates"),
+            in_order("started_on", "ended_on", "coverage_product_dates"),
             models.UniqueConstraint(
                 "payer",
                 Lower("name"),
@@ -118,12 +118,12 @@ class PayerRule(models.Model):
     checked_on = models.DateField()
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
-    set_by = _by()
+    set_by = by_user()
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [
-            _order("starts_on", "ends_on", "coverage_payerrule_dates"),
+            in_order("starts_on", "ends_on", "coverage_payerrule_dates"),
             models.CheckConstraint(
                 condition=Q(days__gte=1, days__lte=3660), name="coverage_payerrule_days"
             ),
@@ -205,18 +205,18 @@ class Coverage(PhiModel):
     card_back_document_id = models.BigIntegerField(null=True)
     used_at = models.DateTimeField(null=True)
     entered_in_error_at = models.DateTimeField(null=True)
-    entered_in_error_by = _by()
+    entered_in_error_by = by_user()
     entered_in_error_why = models.CharField(max_length=200, blank=True)
     replaces = models.ForeignKey(
         "self", models.PROTECT, related_name="+", null=True, db_index=False
     )
-    recorded_by = _by()
+    recorded_by = by_user()
     recorded_at = models.DateTimeField(db_default=Now())
     version = models.IntegerField(default=1)
 
     class Meta:
         constraints = [
-            _order("starts_on", "ends_on", "coverage_coverage_dates"),
+            in_order("starts_on", "ends_on", "coverage_coverage_dates"),
             models.CheckConstraint(condition=~Q(member_id=""), name="coverage_coverage_member_id"),
             models.CheckConstraint(
                 condition=Q(relationship="self")
@@ -262,14 +262,14 @@ class CoverageRank(PhiModel):
     ends_on = models.DateField(null=True)
     reason = models.CharField(max_length=20, choices=types.OrderReason)
     note = models.CharField(max_length=200, blank=True)
-    set_by = _by()
+    set_by = by_user()
     voided_at = models.DateTimeField(null=True)
-    voided_by = _by()
+    voided_by = by_user()
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [
-            _order("starts_on", "ends_on", "coverage_rank_dates"),
+            in_order("starts_on", "ends_on", "coverage_rank_dates"),
             models.CheckConstraint(
                 condition=Q(rank__gte=1, rank__lte=11), name="coverage_rank_1_11"
             ),
@@ -307,7 +307,7 @@ class CoverageCheck(PhiModel):
     patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+", db_index=False)
     coverage = models.ForeignKey(Coverage, models.PROTECT, related_name="+", db_index=False)
     checked_at = models.DateTimeField()
-    checked_by = _by()
+    checked_by = by_user()
     how = models.CharField(max_length=8, choices=types.How)
     result = models.CharField(max_length=8, choices=types.Result)
     copay_cents = models.IntegerField(null=True)
