@@ -123,7 +123,8 @@ def _make(actor: Actor, run: StatementRun, item: StatementRunItem, *, alone: boo
 
 
 def _pays_for_others(actor: Actor, run: StatementRun, item: StatementRunItem) -> bool:
-    return bool(people.paid_for_by(actor, run.run_on, patient_id=item.patient_id))
+    paid_for = people.paid_for_by(actor, run.run_on, patient_id=item.patient_id)
+    return bool(set(paid_for) - {item.patient_id})
 
 
 def _family(actor: Actor, run: StatementRun, item: StatementRunItem) -> list[StatementRunItem]:
