@@ -33,7 +33,9 @@ class Line:
 
 @dataclass(slots=True)
 class Cell:
-    """One supplier's answer to one line. `price_cents` None: not at our quantity."""
+    """One supplier's answer to one line. `price_cents` None: not at our quantity; `full_cents`:
+    what as many usable units as were asked for would cost, None when none is usable.
+    """
 
     leasts: list[int]
     prices: list[int]
@@ -44,7 +46,7 @@ class Cell:
     extra_cents: int = 0
     usable: int = 0
     wasted: int = 0
-    use_known: bool = False
+    full_cents: int | None = None
     lowest: bool = False
 
     @property
@@ -61,12 +63,6 @@ class Cell:
     def usable_cents(self) -> int | None:
         """What one unit costs that is used before it expires; None when none is."""
         return _half_up(self.landed_cents, self.usable) if self.usable else None
-
-    @property
-    def full_cents(self) -> int | None:
-        """What as many usable units as were asked for would cost."""
-        whole = self.usable + self.wasted
-        return _half_up(self.landed_cents * whole, self.usable) if self.usable else None
 
     @property
     def tiers(self) -> list[tuple[int, int, bool]]:
@@ -164,8 +160,8 @@ def _lines(request: Request, quantity: int | None) -> list[Line]:
             "last_cents",
         )
     )
-    ids = [row[1] for row in rows]
-    have, used = on_hand(ids), used_each(ids)
+    asked = RequestLine.objects.filter(request=request).values("item_id")
+    have, used = on_hand(asked), used_each(asked)
     lines = [Line(*row, have.get(row[1], 0), used.get(row[1], 0)) for row in rows]
     if quantity is not None and len(lines) == 1:
         (one,) = rows
@@ -228,12 +224,15 @@ def _deliver(offer: Offer, lines: list[Line], on: date, need_by: date | None) ->
         cell = offer.cells.get(line.id)
         if cell is None or cell.price_cents is None:
             continue
-        cell.use_known = line.used > 0
         cell.usable = _usable(line, cell.expires_on, offer.arrives_on, offer.quote.lead_days)
         cell.wasted = line.quantity - cell.usable
-        offer.waste_cents += cell.waste_cents
-        one = cell.full_cents
-        full = None if full is None or one is None else full + one
+        landed = cell.goods_cents + cell.extra_cents
+        if not cell.wasted:
+            cell.full_cents = landed
+        elif cell.usable:
+            cell.full_cents = _half_up(landed * line.quantity, cell.usable)
+        offer.waste_cents += cell.waste_cents if cell.wasted else 0
+        full = None if full is None or cell.full_cents is None else full + cell.full_cents
     offer.full_cents = full
 
 
@@ -254,10 +253,11 @@ def _usable(line: Line, expires_on: date | None, arrives_on: date, lead_days: in
 def _mark(found: Comparison) -> None:
     """Facts, not advice: who is lowest on each line and on the whole."""
     for line in found.lines:
-        cells = [cell for _, cell in found.cells_of(line) if cell and cell.price_cents is not None]
+        cells = [offer.cells[line.id] for offer in found.offers if line.id in offer.cells]
         costs = [cell.full_cents for cell in cells if cell.full_cents is not None]
+        least = min(costs, default=None)
         for cell in cells:
-            cell.lowest = bool(costs) and cell.full_cents == min(costs)
+            cell.lowest = least is not None and cell.full_cents == least
     whole = found.complete
     for offer in whole:
         offer.lowest = offer.landed_cents == min(each.landed_cents for each in whole)

@@ -293,7 +293,7 @@ def test_who_orders_or_approves_does_not_match_the_bill(
     with pytest.raises(OwnBill):
         bill_of(order, manager)
     with pytest.raises(Forbidden) as refused:
-        bill_of(order, facility)
+        bill_of(order, facility, price=2000)
     assert refused.value.permission == "supply.match_bills"
     large = make_order([(make_item(), 200, 1000)], place=place, actor=facility, sent=False)
     actions.approve_order(actor=manager, key=uuid.uuid4(), order_id=large.pk)

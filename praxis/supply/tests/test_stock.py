@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from praxis.access.context import opened
@@ -247,6 +247,7 @@ def test_who_may_use_count_and_keep_supplies(actor_of: Callable[..., Actor], pla
     )
 
 
+@settings(max_examples=25)
 @given(st.lists(st.integers(-60, 60).filter(bool), max_size=8))
 def test_what_lies_there_is_what_its_moves_add_up_to(wanted: list[int]) -> None:
     with transaction.atomic():
