@@ -25,6 +25,7 @@ from tests.guards.registry import (
     promises,
     recall,
     supply,
+    unpaid,
     waiting,
     walls,
 )
@@ -50,5 +51,6 @@ ROOMS = (
     migration,
     doors,
     supply,
+    unpaid,
 )
 GUARDS: tuple[Guard, ...] = tuple(guard for room in ROOMS for guard in room.GUARDS)
