@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from praxis.access.web import StaffRequest, rule
 from praxis.desk import actions, readiness
@@ -54,7 +56,7 @@ def readiness_page(request: StaffRequest) -> HttpResponse:
         if day == clock.today(here.zone) + timedelta(days=1)
         else f"Ready for {words.long_day_text(day, here.zone)}",
         "heads": [label for _, label in readiness.HEADS],
-        "lines": red if only_red else lines,
+        "lines": _with_cells(red if only_red else lines),
         "count": len(lines),
         "not_ready": len(red),
         "only_red": only_red,
@@ -65,6 +67,32 @@ def readiness_page(request: StaffRequest) -> HttpResponse:
         **_links(here, day, provider_id),
     }
     return render(request, "desk/readiness.html", context)
+
+
+def _with_cells(lines: list[readiness.Line]) -> list[tuple[readiness.Line, SafeString]]:
+    """Each line with its cells. Most lamps of a day are alike: each is drawn once."""
+    drawn: dict[readiness.Lamp, SafeString] = {}
+    found = []
+    for line in lines:
+        for lamp in line.lamps:
+            if lamp not in drawn:
+                drawn[lamp] = _cell(lamp)
+        found.append((line, format_html_join("", "{}", ((drawn[each],) for each in line.lamps))))
+    return found
+
+
+def _cell(lamp: readiness.Lamp) -> SafeString:
+    if lamp.is_red:
+        return format_html(
+            '<td class="lamp-red"><a href="{}"><b>{}</b></a><span class="meta">{}</span></td>',
+            lamp.url,
+            lamp.text,
+            lamp.owner,
+        )
+    kind = "lamp-word" if lamp.state == readiness.GREEN else "muted"
+    return format_html(
+        '<td class="lamp-{}"><span class="{}">{}</span></td>', lamp.state, kind, lamp.text
+    )
 
 
 def _by_head(lines: list[readiness.Line]) -> list[tuple[str, int]]:
