@@ -29,7 +29,11 @@ sys.exit(worker.run())
 
 def environment() -> dict[str, str]:
     server = connection.settings_dict
-    url = f"postgresql://{server['USER']}@/{server['NAME']}?host={quote(server['HOST'])}"
+    user, name, host = server["USER"], server["NAME"], server["HOST"]
+    url = f"postgresql://{user}@/{name}?host={quote(host)}"
+    if not host.startswith("/"):
+        user = f"{user}:{quote(server['PASSWORD'], safe='')}"
+        url = f"postgresql://{user}@{host}:{server['PORT'] or 5432}/{name}"
     return os.environ | {
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": os.environ.get(

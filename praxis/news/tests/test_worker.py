@@ -72,7 +72,7 @@ def test_a_bell_after_the_commit_wakes_the_worker_long_before_it_would_look(_hea
     with real_worker.running(poll=60, slowly=0):
         time.sleep(0.3)
         _publish(1)
-        assert real_worker.eventually(lambda: _jobs("succeeded") == 1, seconds=5) < 2
+        assert real_worker.eventually(lambda: _jobs("succeeded") == 1) < 20  # of 60
 
 
 def test_sigterm_ends_the_worker_cleanly_after_its_job(_heard: None) -> None:
