@@ -227,9 +227,9 @@ def _permit_overbook(actor: Actor, facts: Facts, span: Span, why: str) -> None:
 
 
 def mode_of(facts: Facts, asked: str) -> str:
-    """As asked when the type is held so, else as it is held first of all."""
+    """As asked; "office", which nobody need have chosen, becomes what the type is held as."""
     modes = list(facts.visit_type.modes)
-    return asked if asked in modes else modes[0]
+    return modes[0] if asked == "office" and asked not in modes else asked
 
 
 def rooms_for(
