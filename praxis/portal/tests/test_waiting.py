@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from praxis.access.context import system
+from praxis.kernel.actor import Actor
+from praxis.kernel.errors import Forbidden
 from praxis.people.models import Patient
+from praxis.portal import actions
 from praxis.portal.testing import SET_UP, OnlineOffice
 from praxis.portal.tests.test_booking import ANA, finish, pick, wish
-from praxis.portal.tests.test_portal import person, signed_in, visit_of
+from praxis.portal.tests.test_portal import BORN, person, signed_in, visit_of
+from praxis.portal.types import Person, Sooner, Wish
 from praxis.practice.actions import change_setting
 from praxis.scheduling import actions as scheduling
 from praxis.scheduling.models import Appointment, Hold, WaitlistEntry
 from praxis.scheduling.testing import join
 
+NOBODY = Actor(user_id=None, name="nobody")
+ASKED: dict[str, Any] = {
+    "wait_for_sooner": {"key": uuid.uuid4(), "appointment_id": 1, "sooner": Sooner()},
+    "stop_waiting": {"patient_id": 1, "wish_id": 1},
+    "wait_by_video": {"appointment_id": 1, "state": "IL"},
+}
 SOONER = {"weekdays": ["0", "1"], "part": "morning", "notice": "3"}
 
 
@@ -117,3 +128,21 @@ def test_the_pages_need_somebody_signed_in_or_a_booking_begun(office: OnlineOffi
     client = Client(headers={"accept": "text/html"})
     assert client.get("/book/waitlist/")["Location"] == "/book/"
     assert client.get("/my/visits/1/sooner/")["Location"] == "/my/sign-in/"
+
+
+@pytest.mark.parametrize("name", ["wait_for_sooner", "stop_waiting", "wait_by_video"])
+def test_what_a_patient_does_is_for_a_patient_alone(office: OnlineOffice, name: str) -> None:
+    with pytest.raises(Forbidden):
+        getattr(actions, name)(actor=NOBODY, **ASKED[name])
+
+
+def test_joining_without_an_account_is_the_programs_alone(office: OnlineOffice) -> None:
+    with pytest.raises(Forbidden):
+        actions.join_online(
+            actor=NOBODY,
+            key=uuid.uuid4(),
+            wish=Wish(office.cough.pk, "", False, BORN, False, None),
+            person=Person("Ana", "Lopez", BORN, "+12175550142"),
+            sooner=Sooner(),
+            site_id=office.site.pk,
+        )

@@ -159,3 +159,7 @@ def test_a_time_later_than_ones_own_visit_is_no_gain(morning: Office) -> None:
             start=office_time("2027-03-23 09:00"),
         )
     assert Appointment.objects.get(pk=offer.entry.appointment_id).status == "booked"
+
+
+def test_asking_about_no_time_at_all_asks_nobody(morning: Office) -> None:
+    assert actions.ask_about(actor=morning.actor, opening_ids=[]) == 0
