@@ -88,3 +88,4 @@ ALTER TABLE coverage_authorizationrule
     ADD CONSTRAINT coverage_authrule_product_of_payer FOREIGN KEY (product_id, payer_id) REFERENCES coverage_product (id, payer_id);
 
 REVOKE UPDATE ON coverage_authorization FROM praxis_app;
+GRANT UPDATE (about) ON coverage_authorization TO praxis_app;
