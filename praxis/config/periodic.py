@@ -18,6 +18,7 @@ PERIODIC: tuple[tuple[str, str], ...] = (
     ("*/20 * * * *", "praxis.desk.periodic.watch_readiness"),
     ("* * * * *", "praxis.chart.periodic.take_in_results"),
     ("8-59/10 * * * *", "praxis.chart.periodic.watch_orders"),
+    ("10 6-18 * * *", "praxis.referrals.periodic.watch"),
     ("30 2 * * *", "praxis.scheduling.periodic.extend_supply"),
     ("40 2 * * *", "praxis.recall.periodic.make_recalls"),
     ("0 15 * * *", "praxis.recall.periodic.take_steps"),
