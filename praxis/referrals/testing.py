@@ -12,6 +12,7 @@ from praxis.people.testing import make_organization
 from praxis.referrals import actions
 from praxis.referrals.models import Referral
 
+SET_UP = Actor(user_id=None, name="test set-up", system=True)
 ZONE = "America/Chicago"
 
 

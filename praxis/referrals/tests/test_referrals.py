@@ -204,7 +204,7 @@ def test_a_payer_that_no_law_binds_has_its_own_limit(office: Office) -> None:
 
 def test_a_denial_is_final_but_for_an_appeal(office: Office) -> None:
     asked = make_authorization(actor=office.actor, coverage_id=office.coverage.pk, what="MRI")
-    given = {"actor": office.actor, "authorization_id": asked.pk}
+    given: dict[str, Any] = {"actor": office.actor, "authorization_id": asked.pk}
     authorizing.deny_authorization(key=uuid.uuid4(), note="Not needed", **given)
     with pytest.raises(AuthorizationClosed):
         approve(asked, actor=office.actor, starts_on=MAY, ends_on=MAY)

@@ -88,13 +88,13 @@ class WordsForm(Form):
 
 class SendForm(Form):
     way = forms.ChoiceField(label="Sent by", choices=Way.choices)
-    files = forms.MultipleChoiceField(
+    pack = forms.MultipleChoiceField(
         label="With the letter", required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, files: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["files"].choices = files  # type: ignore[attr-defined]
+        self.fields["pack"].choices = files  # type: ignore[attr-defined]
 
 
 class DayForm(Form):

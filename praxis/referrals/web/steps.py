@@ -103,7 +103,7 @@ def offered(request: StaffRequest, referral: Referral) -> list[Step]:
                     key=form.key,
                     referral_id=referral.pk,
                     way=form.cleaned_data["way"],
-                    document_ids=[int(each) for each in form.cleaned_data["files"]],
+                    document_ids=[int(each) for each in form.cleaned_data["pack"]],
                 ),
                 files=files,
             )
