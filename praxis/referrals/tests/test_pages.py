@@ -16,6 +16,7 @@ from praxis.coverage import actions as authorizing
 from praxis.coverage.testing import make_coverage, make_payer
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.news.testing import run_reactions
 from praxis.people.testing import make_organization, make_patient
 from praxis.referrals.models import Referral
 from praxis.referrals.testing import make_referral
@@ -76,6 +77,11 @@ def test_the_desk_orders_asks_and_records_the_decision_on_the_pages() -> None:
     }
     assert client.post(case, approved).status_code == 303
     assert b"A-1" in client.get(case).content
+    run_reactions()
+    assert b"Send the records" in client.get(page).content
+    send = {"form": "send", "way": "fax", "client_key": uuid.uuid4()}
+    assert client.post(page, send).status_code == 303
+    assert b"Record the date" in client.get(page).content
     assert b"Cardiology" in client.get(f"/patients/{patient.pk}/referrals/").content
 
 
