@@ -7,8 +7,12 @@ import statistics
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bench import Bench, Row, bench, row
+
+if TYPE_CHECKING:
+    from praxis.scheduling.assignment import Displaced, Place
 
 MONDAY = datetime(2027, 3, 15, 14, 0, tzinfo=UTC)
 PATIENTS = 60
@@ -24,7 +28,7 @@ def sick_day(_: Bench) -> Iterable[Row]:
     """One of five providers is out for two days: 60 visits, 688 open quarter hours over eight
     days. Time, and the disruption beside giving each the first open time in order.
     """
-    from praxis.scheduling.assignment import Displaced, Place, assign, cost
+    from praxis.scheduling.assignment import assign, cost
 
     def first_come(visits: list[Displaced], places: list[Place]) -> float:
         left = sorted(places, key=lambda place: (place.start, place.provider_id))
@@ -65,7 +69,7 @@ def sick_day(_: Bench) -> Iterable[Row]:
     )
 
 
-def _clinic(rng: random.Random) -> tuple[list[object], list[object]]:
+def _clinic(rng: random.Random) -> tuple[list[Displaced], list[Place]]:
     from praxis.scheduling.assignment import Displaced, Place
 
     kind = (1, 1, "office")

@@ -14,8 +14,8 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from praxis.billing.collect_types import NoProcessor
-from praxis.correspondence.texts import is_genuine, signature
 from praxis.kernel import clock
+from praxis.kernel.signing import is_genuine, signature
 from praxis.practice import queries as practice
 
 MOST_BYTES = 16 * 1024

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import re
 import ssl
@@ -15,10 +13,10 @@ from uuid import UUID
 
 from praxis.correspondence.carrying import Outcome, Result
 from praxis.kernel import clock
+from praxis.kernel.signing import signature
 
 TIMEOUT_SECONDS = 15.0
 MOST_BYTES = 64 * 1024
-SKEW_SECONDS = 300
 STOPPED = "opted_out"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -77,22 +75,6 @@ def ask(gateway: Gateway, *, key: UUID) -> Result:
     if answer.get("status") in ("accepted", "sent", "delivered"):
         return Result(Outcome.SENT, str(answer["status"]))
     return Result(Outcome.UNKNOWN, "unknown status")
-
-
-def signature(secret: str, timestamp: str, body: bytes) -> str:
-    """`v1=` and the hex HMAC-SHA-256 over "timestamp.body"."""
-    signed = hmac.new(secret.encode(), f"{timestamp}.".encode() + body, hashlib.sha256)
-    return f"v1={signed.hexdigest()}"
-
-
-def is_genuine(secret: str, *, timestamp: str, signed: str, body: bytes, now: float) -> bool:
-    """From somebody who holds the secret, and made within five minutes of now."""
-    if not secret or not re.fullmatch(r"[0-9]{9,12}", timestamp):
-        return False
-    fresh = abs(now - int(timestamp)) <= SKEW_SECONDS
-    return hmac.compare_digest(signature(secret, timestamp, body).encode(), signed.encode()) and (
-        fresh
-    )
 
 
 def _call(

@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from praxis.correspondence.texts import is_genuine, signature
 from praxis.kernel import clock
+from praxis.kernel.signing import is_genuine, signature
 
 SECRET = "only for the demo's card page"
 PORT = 8469

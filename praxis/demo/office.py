@@ -291,6 +291,7 @@ def _forms(actor: Actor, office: Office, keys: Keys) -> None:
         manager=manager,
         clinician=clinician,
         started_on=office.opened_on,
+        visit_type_ids=[office.types[code] for code in ("NEW", "WELL", "WCC")],
     )
 
 

@@ -5,6 +5,7 @@ Nobody real has approved them: the names under them exist in the demo alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -12,14 +13,23 @@ from praxis.forms import actions, starters
 from praxis.forms.types import Purpose
 from praxis.kernel.actor import Actor
 
-# How often each is asked, in months; None once for good. Triage is asked when booking.
+# How often each is asked, in months; None once for good. Triage is asked when booking. Who was
+# here before signed on paper: of them only the yearly visits ask.
 ASKED = {"treatment_consent": 12, "privacy_notice": None, "intake": 12}
 
 
 def take_forms(
-    *, actor: Actor, key: UUID, manager: Actor, clinician: Actor, started_on: date
+    *,
+    actor: Actor,
+    key: UUID,
+    manager: Actor,
+    clinician: Actor,
+    started_on: date,
+    visit_type_ids: Sequence[int],
 ) -> int:
-    """`manager` approves what patients fill, `clinician` the triage. How many are in force."""
+    """`manager` approves what patients fill, `clinician` the triage; asked at visits of these
+    types. How many are in force.
+    """
     found = starters.all_starters()
     for starter in found:
         form = actions.add_form(
@@ -39,11 +49,12 @@ def take_forms(
             form_version_id=draft.pk,
             sha256=draft.sha256,
         )
-        if starter.code in ASKED:
+        for type_id in visit_type_ids if starter.code in ASKED else ():
             actions.add_form_rule(
                 actor=actor,
-                key=uuid5(key, f"{starter.code} due"),
+                key=uuid5(key, f"{starter.code} due {type_id}"),
                 form_id=form.pk,
+                visit_type_id=type_id,
                 started_on=started_on,
                 every_months=ASKED[starter.code],
                 required=starter.purpose == Purpose.CONSENT,

@@ -89,6 +89,7 @@ AREA_OF_ROOM = {
     "referrals": Area.REFERRALS,
     "insight": Area.PLANNING,
     "facility": Area.FACILITY,
+    "supply": Area.FACILITY,
     "feedback": Area.RELATIONS,
     "outreach": Area.OUTREACH,
     "recall": Area.OUTREACH,

@@ -12,9 +12,9 @@ from typing import Any
 
 from django.test import Client
 
-from praxis.correspondence.texts import is_genuine, signature
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.kernel.signing import is_genuine, signature
 from praxis.practice.actions import change_setting
 
 SECRET = "a shared secret of the tests, 32 bytes"

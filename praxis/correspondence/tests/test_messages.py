@@ -101,6 +101,7 @@ def test_every_template_is_complete_in_both_languages() -> None:
             "T",
             "Lakeside Family Practice",
             str(EVERY_FACT["url"]),
+            str(EVERY_FACT["phone"]),
         }
         same = lines & set(spanish[name].body.splitlines())
         assert same == set(), name

@@ -17,6 +17,7 @@ from praxis.correspondence import actions, texts
 from praxis.correspondence.types import Receipt
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.kernel.signing import is_genuine
 from praxis.practice import queries as practice
 
 LONGEST_TEXT = 2000
@@ -34,7 +35,7 @@ def hook(request: HttpRequest) -> JsonResponse:
     if not length.isascii() or not length.isdigit() or int(length) > texts.MOST_BYTES:
         return JsonResponse({"error": "too_large"}, status=413)
     body = request.body
-    if not texts.is_genuine(
+    if not is_genuine(
         practice.secret_setting("texts_secret") or "",
         timestamp=request.headers.get("Praxis-Timestamp", ""),
         signed=request.headers.get("Praxis-Signature", ""),

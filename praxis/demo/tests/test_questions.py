@@ -11,6 +11,7 @@ from praxis.access.testing import make_actor
 from praxis.demo.questions import take_forms
 from praxis.forms import queries
 from praxis.forms.testing import SET_UP, make_clinician
+from praxis.practice.testing import make_visit_type
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,7 @@ def test_the_demo_asks_triage_consent_and_health() -> None:
         manager=manager,
         clinician=clinician,
         started_on=date(2026, 1, 5),
+        visit_type_ids=[make_visit_type().pk],
     )
     approved = queries.approved_versions()
     assert len(approved) == count == 4

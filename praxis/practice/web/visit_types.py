@@ -173,7 +173,7 @@ def settings_page(request: StaffRequest) -> HttpResponse:
     values = queries.settings()
     groups = [
         (group, [(spec, _shown(spec, values[spec.key])) for spec in specs])
-        for group, specs in groupby(REGISTRY.values(), key=lambda spec: spec.group)
+        for group, specs in groupby(_by_group(), key=lambda spec: spec.group)
     ]
     context = {"groups": groups, "may_change": request.actor.can("practice.manage_settings")}
     return render(request, "practice/settings.html", context)
@@ -201,6 +201,12 @@ def setting_page(request: StaffRequest, key: str) -> HttpResponse:
         history=history,
         default=_shown(spec, spec.default),
     )
+
+
+def _by_group() -> list[Spec]:
+    """The settings, a group's together, in the order in which the groups first come."""
+    order = list(dict.fromkeys(spec.group for spec in REGISTRY.values()))
+    return sorted(REGISTRY.values(), key=lambda spec: order.index(spec.group))
 
 
 def _shown(spec: Spec, value: Any) -> str:
