@@ -73,7 +73,7 @@ def _clinic(rng: random.Random) -> tuple[list[Displaced], list[Place]]:
     from praxis.scheduling.assignment import Displaced, Place
 
     kind = (1, 1, "office")
-    visits: list[object] = [
+    visits = [
         Displaced(
             id=number,
             provider_id=1,
@@ -94,7 +94,7 @@ def _clinic(rng: random.Random) -> tuple[list[Displaced], list[Place]]:
         for quarter in range(QUARTERS)
         if provider > 1 or day > 1
     ]
-    places: list[object] = [
+    places = [
         Place(kind, 15, provider, 1, MONDAY + timedelta(days=day, minutes=15 * quarter))
         for provider, day, quarter in sorted(rng.sample(open_, PLACES))
     ]
