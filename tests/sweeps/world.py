@@ -37,7 +37,18 @@ from praxis.scheduling import actions as scheduling_actions
 from praxis.scheduling import testing as scheduling
 from praxis.scheduling.models import TemplateVersion, VisitEvent
 from praxis.worklist import testing as worklist
-from tests.sweeps import bills, books, charts, doors, questions, stock, texts, unpaid, waits
+from tests.sweeps import (
+    bills,
+    books,
+    charts,
+    doors,
+    questions,
+    sent_on,
+    stock,
+    texts,
+    unpaid,
+    waits,
+)
 
 MISSING = 987_654_321
 PROGRAM = Actor(user_id=None, name="test set-up", system=True)
@@ -283,6 +294,7 @@ def _patient(boss: Actor, site: Site, ours: dict[str, Any], family: str) -> dict
         **doors.of_patient(patient.pk, ours["kiosk_id"]),
         **charts.of_patient(patient.pk, visit.pk),
         **stock.of_patient(patient.pk, ours),
+        **sent_on.of_patient(boss, patient.pk),
     }
 
 
