@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from praxis.access.testing import make_site
 from praxis.kernel import clock
@@ -87,7 +87,7 @@ def make_order(
     supplier: Organization | None = None,
     actor: Actor = SET_UP,
     sent: bool = True,
-    **terms: object,
+    **terms: Any,
 ) -> Order:
     """(item, units, cents a unit); approved when it must be, and sent."""
     order = actions.write_order(
@@ -97,7 +97,7 @@ def make_order(
         place_id=place.pk,
         wanted=[Wanted(item.pk, quantity) for item, quantity, _ in lines],
         prices=[cents for *_, cents in lines],
-        terms=actions.OrderTerms(**terms),  # type: ignore[arg-type]
+        terms=actions.OrderTerms(**terms),
     )
     if sent and order.state == OrderState.WAITING:
         actions.approve_order(actor=SET_UP, key=uuid.uuid4(), order_id=order.pk)
@@ -176,7 +176,7 @@ def answer(
     lead_days: int = 3,
     actor: Actor = SET_UP,
     valid_days: int = 30,
-    **terms: int | None,
+    **terms: Any,
 ) -> Quote:
     """`prices`: of each line its tiers (from, cents); an empty line is not offered."""
     lines = list(request.lines.order_by("position"))
@@ -190,7 +190,7 @@ def answer(
         ],
         lead_days=lead_days,
         valid_until=clock.now().date() + timedelta(days=valid_days),
-        **terms,  # type: ignore[arg-type]
+        **terms,
     )
 
 

@@ -15,9 +15,9 @@ from praxis.billing.collect_types import Stage
 from praxis.billing.days import office_day
 from praxis.billing.models import Agency, HelpScale, Statement
 from praxis.billing.tests.money_world import SET_UP, Office
-from praxis.kernel.signing import signature
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.kernel.signing import signature
 from praxis.people import actions as people
 from praxis.practice import actions as practice
 

@@ -21,6 +21,7 @@ from praxis.billing.collect_types import (
     NotYourOwnRequest,
     Stage,
 )
+from praxis.billing.models import PatientPayment
 from praxis.billing.money_types import Allocation
 from praxis.billing.tests.bill_world import (
     books_agree,
@@ -113,8 +114,8 @@ def test_a_missed_instalment_becomes_work_then_breaks_the_plan_and_paying_cures_
     assert books_agree()
 
 
-def _pay(office: Office, patient_id: int, cents: int):  # type: ignore[no-untyped-def]
-    return actions.take_payment(
+def _pay(office: Office, patient_id: int, cents: int) -> PatientPayment:
+    payment: PatientPayment = actions.take_payment(
         actor=SET_UP,
         key=uuid.uuid4(),
         patient_id=patient_id,
@@ -123,6 +124,7 @@ def _pay(office: Office, patient_id: int, cents: int):  # type: ignore[no-untype
         reference="1001",
         site_id=office.site.pk,
     )
+    return payment
 
 
 def test_a_check_that_came_back_breaks_the_plan_and_the_debt_is_as_old_as_before(

@@ -31,7 +31,7 @@ def amend(*, actor: Actor, key: UUID, about: str, record_id: int, says: str, why
         raise WordsNeeded("Say what is right.", field="says")
     if not why.strip():
         raise WordsNeeded("Say why, and how you know.", field="why")
-    return Amendment.objects.create(  # type: ignore[no-any-return]
+    made: Amendment = Amendment.objects.create(
         patient_id=entry.patient_id,
         about=AmendmentOf(about),
         record_id=record_id,
@@ -42,3 +42,4 @@ def amend(*, actor: Actor, key: UUID, about: str, record_id: int, says: str, why
         client_key=key,
         occurred_at=clock.now(),
     )
+    return made

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -88,8 +89,8 @@ def trend(found: Trend) -> SafeString:
     edges = [*numbers, *(float(each) for each in (low, high) if each is not None)]
     least, most = min(edges), max(edges)
     spread = (most - least) or 1.0
-    begin = points[0].observed_at
-    seconds = [(each.observed_at - begin).total_seconds() for each in points]  # type: ignore[operator]
+    times = [cast(datetime, each.observed_at) for each in points]
+    seconds = [(each - times[0]).total_seconds() for each in times]
     length = seconds[-1] or 1.0
 
     def x(at: float) -> float:

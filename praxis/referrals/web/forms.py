@@ -94,7 +94,9 @@ class SendForm(Form):
 
     def __init__(self, *args: Any, files: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["pack"].choices = files  # type: ignore[attr-defined]
+        pack = self.fields["pack"]
+        assert isinstance(pack, forms.MultipleChoiceField)
+        pack.choices = files
 
 
 class DayForm(Form):
