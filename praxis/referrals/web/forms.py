@@ -97,6 +97,8 @@ class SendForm(Form):
         pack = self.fields["pack"]
         assert isinstance(pack, forms.MultipleChoiceField)
         pack.choices = files
+        if not files:
+            del self.fields["pack"]
 
 
 class DayForm(Form):

@@ -28,6 +28,11 @@ class Step:
     form: Form
     save: Callable[[Form], Any]
 
+    @property
+    def aside(self) -> bool:
+        """Possible at any time, never the next step."""
+        return self.name in ("chase", "cancel")
+
 
 def _step(
     request: StaffRequest,
@@ -103,7 +108,7 @@ def offered(request: StaffRequest, referral: Referral) -> list[Step]:
                     key=form.key,
                     referral_id=referral.pk,
                     way=form.cleaned_data["way"],
-                    document_ids=[int(each) for each in form.cleaned_data["pack"]],
+                    document_ids=[int(each) for each in form.cleaned_data.get("pack", ())],
                 ),
                 files=files,
             )
