@@ -142,7 +142,8 @@ def unfile_page(request: StaffRequest, inbound_id: int) -> HttpResponse:
 
 
 def _refused(request: StaffRequest, form: Any, inbound_id: int) -> HttpResponse:
-    """What was wrong, on the message's own page."""
+    """What was wrong, on the message's own page. Raises NoSuchMessage."""
+    queries.get_message(actor=request.actor, message_id=inbound_id)
     errors = [str(error) for rows in form.errors.values() for error in rows]
     say_error(request, " ".join(errors) or "Nothing was changed.")
     return see_other("chart-message", inbound_id)

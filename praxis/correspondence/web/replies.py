@@ -9,10 +9,9 @@ from django.utils.safestring import SafeString
 from praxis.access.web import StaffRequest, rule
 from praxis.correspondence import actions, queries
 from praxis.correspondence.models import Reply
-from praxis.correspondence.types import Channel, Meaning
+from praxis.correspondence.types import Channel, Meaning, ReplyDone
 from praxis.correspondence.web.forms import AnswerForm, ReasonForm
 from praxis.correspondence.web.office import see_other
-from praxis.kernel.errors import PraxisError
 from praxis.people import queries as people
 from praxis.practice import queries as practice
 from praxis.ui.forms import Form
@@ -125,7 +124,7 @@ def take(request: StaffRequest, reply_id: int) -> HttpResponse:
     back = "back" in request.POST
     try:
         actions.take_reply(actor=request.actor, reply_id=reply_id, give_back=back)
-    except PraxisError as refusal:
+    except ReplyDone as refusal:
         say_error(request, refusal.message)
     else:
         say(request, "Put back for everybody." if back else "This text is yours to answer.")

@@ -309,3 +309,73 @@ def test_fifty_bookings_and_cancels_at_once_never_promise_more_than_was_granted(
     with opened(actor, purpose="test"):
         granted.refresh_from_db()
     assert granted.units_reserved == kept <= 5
+
+
+def test_a_payer_that_wants_more_gets_it_and_decides_and_a_retry_asks_once(office: Office) -> None:
+    given: dict[str, Any] = {
+        "actor": office.actor,
+        "key": uuid.uuid4(),
+        "coverage_id": office.coverage.pk,
+        "kind": "visit",
+        "what": "MRI",
+        "units": 2,
+        "channel": "portal",
+        "zone": ZONE,
+    }
+    asked = authorizing.ask_authorization(**given)
+    assert authorizing.ask_authorization(**given).pk == asked.pk
+    case: dict[str, Any] = {"actor": office.actor, "authorization_id": asked.pk}
+    wanted = authorizing.note_more_wanted(key=uuid.uuid4(), note="The last MRI", **case)
+    sent = authorizing.send_information(key=uuid.uuid4(), note="By the portal", **case)
+    assert wanted.state != sent.state
+    granted = authorizing.approve_authorization(
+        key=uuid.uuid4(), number="A-9", units=2, starts_on=MAY, ends_on=MAY, **case
+    )
+    assert (granted.state, granted.units_left) == ("approved", 2)
+
+
+def test_a_request_is_withdrawn_and_a_rule_that_ended_asks_no_more(office: Office) -> None:
+    asked = make_authorization(actor=office.actor, coverage_id=office.coverage.pk, what="MRI")
+    gone = authorizing.withdraw_authorization(
+        actor=office.actor, key=uuid.uuid4(), authorization_id=asked.pk, note="Not wanted"
+    )
+    assert gone.state == "withdrawn"
+    rule = authorizing.add_authorization_rule(
+        actor=office.actor,
+        key=uuid.uuid4(),
+        payer_id=office.payer.pk,
+        kind="referral",
+        needed=True,
+        source="Provider manual, page 12",
+        checked_on=date(2027, 1, 4),
+        starts_on=date(2027, 1, 1),
+    )
+    authorizing.end_authorization_rule(
+        actor=office.actor, rule_id=rule.pk, ends_on=date(2027, 3, 14)
+    )
+    referral = make_referral(actor=office.actor, patient_id=office.patient.pk)
+    assert referral.state == "ready"
+
+
+def test_a_retried_order_is_one_referral_and_who_did_not_go_needs_a_new_date(
+    office: Office,
+) -> None:
+    key, to = uuid.uuid4(), make_organization(actor=office.actor).pk
+    orders = [
+        actions.order_referral(
+            actor=office.actor,
+            key=key,
+            patient_id=office.patient.pk,
+            organization_id=to,
+            specialty="Cardiology",
+            reason="Chest pain",
+        )
+        for _ in range(2)
+    ]
+    assert orders[0].pk == orders[1].pk
+    referral = step(actions.send_records, office, orders[0], way="fax", document_ids=[])
+    referral = step(actions.record_date, office, referral, on=date(2027, 3, 22))
+    referral = step(actions.note_missed, office, referral, says="Had no ride")
+    assert referral.state == "sent"
+    visit = office.book("2027-03-16 09:00")
+    assert actions.note_lost_visit(actor=office.actor, appointment_id=visit.pk) == 0

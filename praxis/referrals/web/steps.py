@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from praxis.access.web import StaffRequest
 from praxis.coverage import actions as authorizing
-from praxis.coverage.models import Authorization
 from praxis.coverage.types import UNDECIDED
 from praxis.documents import queries as documents
 from praxis.people import queries as people
@@ -18,6 +17,9 @@ from praxis.referrals.models import Referral
 from praxis.referrals.types import ENDED, Direction, State
 from praxis.referrals.web import forms
 from praxis.ui.forms import Form
+
+if TYPE_CHECKING:
+    from praxis.coverage.models import Authorization
 
 
 @dataclass(frozen=True, slots=True)
