@@ -17,7 +17,17 @@ from django.conf import settings
 from django.db import connection
 
 from praxis.access.context import system
-from praxis.demo import charts, front, insurance, measures, online, patients, supplies, tasks
+from praxis.demo import (
+    charts,
+    front,
+    insurance,
+    measures,
+    online,
+    patients,
+    referring,
+    supplies,
+    tasks,
+)
 from praxis.demo.billing_day import SENT_DAY, BillingDay, file_denials
 from praxis.demo.billing_office import set_up_billing
 from praxis.demo.bookkeeping import keep_books
@@ -128,6 +138,7 @@ def make(*, seed: int = 1, size: str = "clinic", quiet: bool = False) -> Result:
         online.open_booking(actor=actor, key=Keys(seed + 13).next(), types=office.types)
         front.fill(actor=actor, office=office, history=history, seed=seed + 12, today=TODAY)
         charts.fill(actor=actor, site_ids=[office.site_id], seed=seed + 14, today=TODAY)
+        referring.fill(actor=actor, office=office, people=people, seed=seed + 16, today=TODAY)
     supplies.fill(office=office, seed=seed + 15, today=TODAY, at=at_minute)
     measures.fill()
     file_denials(money.denied, TODAY)

@@ -11,6 +11,7 @@ import argparse
 import base64
 import hmac
 import json
+import shutil
 import struct
 import subprocess
 import sys
@@ -25,7 +26,7 @@ TOP = Path(__file__).resolve().parents[2]
 TARGET = TOP / "docs/screens"
 LARGEST = 150_000
 VIEWPORTS = {"desktop": (1440, 900), "phone": (390, 844)}
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -59,6 +60,13 @@ SCREENS = (
     Screen("book", "/visits/new/"),
     Screen("week", "/schedule/week/"),
     Screen("list", "/schedule/list/"),
+    Screen("readiness", "/schedule/readiness/"),
+    Screen("board", "/schedule/board/"),
+    Screen("waitlist", "/schedule/waitlist/"),
+    Screen("templates", "/schedule/templates/"),
+    Screen("waits", "/schedule/waits/"),
+    Screen("online-booking", "/book/"),
+    Screen("referrals", "/referrals/"),
     Screen("worklist", "/worklist/"),
     Screen("messages", "/correspondence/"),
     Screen("payers", "/payers/"),
@@ -69,6 +77,12 @@ SCREENS = (
     Screen("account", "/remittances/", follow=("tbody a", ".check-head h2 a")),
     Screen("payer-balances", "/remittances/balances/"),
     Screen("day-close", "/day-close/"),
+    Screen("balances", "/billing/balances/"),
+    Screen("bill", "/billing/balances/", follow=("tbody a",)),
+    Screen("supplies", "/supplies/"),
+    Screen("prices", "/supplies/requests/", follow=("tbody a",)),
+    Screen("supply-order", "/supplies/orders/", follow=("tbody a",)),
+    Screen("supply-bills", "/supplies/bills/"),
     Screen("books", "/books/"),
     Screen("style", "/about/style/"),
 )

@@ -67,7 +67,8 @@ def bill_page(request: StaffRequest, patient_id: int) -> HttpResponse:
             for step in (Step.STATEMENT, Step.REMINDER, Step.FINAL, Step.AGENCY)
         ],
         "may_collect": request.actor.can("billing.collect"),
-        "final_key": uuid.uuid4(),
+        "may_state": request.actor.can("billing.statements"),
+        "paper_key": uuid.uuid4(),
         "wide_gaps": [gap for gap in found.gaps if gap.over_cents >= 400_00],
     }
     return render(request, "billing/bill.html", context)
