@@ -22,7 +22,6 @@ from praxis.demo import (
     front,
     insurance,
     measures,
-    online,
     patients,
     referring,
     supplies,
@@ -135,7 +134,6 @@ def make(*, seed: int = 1, size: str = "clinic", quiet: bool = False) -> Result:
     )
     with system("demo", purpose="demo") as actor:
         tasks.fill(actor=actor, people=people, seed=seed + 11, today=TODAY)
-        online.open_booking(actor=actor, key=Keys(seed + 13).next(), types=office.types)
         front.fill(actor=actor, office=office, history=history, seed=seed + 12, today=TODAY)
         charts.fill(actor=actor, site_ids=[office.site_id], seed=seed + 14, today=TODAY)
         referring.fill(actor=actor, office=office, people=people, seed=seed + 16, today=TODAY)
