@@ -31,6 +31,8 @@ class AccessContext:
     reason: str
     tables: set[str] = field(default_factory=set)
     patient_ids: set[int] = field(default_factory=set)
+    zone: str = ""
+    """The zone of the office, once it was asked for."""
 
 
 _current: ContextVar[AccessContext | None] = ContextVar("praxis_access", default=None)
@@ -46,6 +48,19 @@ def current() -> AccessContext:
 
 def is_open() -> bool:
     return _current.get() is not None
+
+
+def known_zone() -> str:
+    """The zone of the office if this context has asked for it, else ""."""
+    context = _current.get()
+    return context.zone if context else ""
+
+
+def note_zone(zone: str) -> None:
+    """Remember the zone of the office until this context closes; "" forgets it."""
+    context = _current.get()
+    if context is not None:
+        context.zone = zone
 
 
 def saw(table: str, patient_ids: Iterable[int]) -> None:

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.db.models import QuerySet
 
+from praxis.access import context
 from praxis.access.models import (
     Permission,
     Role,
@@ -21,6 +22,7 @@ from praxis.access.models import (
     User,
 )
 from praxis.access.types import POWERS
+from praxis.kernel import clock
 from praxis.kernel.actor import Actor, Workplace
 from praxis.kernel.errors import NotFound
 
@@ -116,7 +118,7 @@ def _column(statement: str, *values: Any) -> list[Any]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def office_today() -> date:
+def real_today() -> date:
     """The date by which roles begin and end. Real, also on a demo database."""
     today: date = _column("SELECT access_today()")[0]
     return today
@@ -161,9 +163,22 @@ def role_labels(user_id: int) -> list[str]:
 
 
 def office_zone() -> str:
-    """The zone of the office's own day, for pages that belong to no site."""
+    """The zone of the office's own day, for what belongs to no site. Read once in a context."""
+    known = context.known_zone()
+    if known:
+        return known
     zone = Site.objects.filter(active=True).order_by("pk").values_list("time_zone", flat=True)
-    return zone.first() or "UTC"
+    found = zone.first() or ""
+    context.note_zone(found)
+    return found or "UTC"
+
+
+def today(site_id: int | None = None) -> date:
+    """The date on the wall of a site, or of the office: what every business date starts from.
+
+    `clock.now()` is UTC, where an American evening is tomorrow already.
+    """
+    return clock.today(office_zone() if site_id is None else get_site(site_id).time_zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def add_step(
 
 def post(*, actor: Actor, decision: Decision) -> None:
     """The decision's postings; the caller has locked the charges and looked at what is open."""
-    able, on = empowered(actor), access.office_today()
+    able, on = empowered(actor), access.today()
     parts = list(decision.parts.order_by("pk"))
     batch = Batch(
         key=key_of(decision.client_key, "post"),
@@ -79,7 +79,7 @@ def post(*, actor: Actor, decision: Decision) -> None:
 
 def take_back(*, actor: Actor, key: UUID, decision: Decision, why: str) -> None:
     """Mirror the decision's own postings. Raises SettledSince, DecisionMoved."""
-    able, on = empowered(actor), access.office_today()
+    able, on = empowered(actor), access.today()
     entry_id = decision.events.get(verb=DecisionState.POSTED).entry_id
     rows = list(
         Posting.objects.filter(
@@ -148,9 +148,7 @@ def _patients_money(able: Actor, decision: Decision, key: UUID) -> None:
             if charge.pk in sums and sums[charge.pk].patient_cents > 0
         ]
         drafts = apply(owed, purses_for(owed))
-    books.write(
-        actor=able, batches=payment_batches(key=key, on=access.office_today(), drafts=drafts)
-    )
+    books.write(actor=able, batches=payment_batches(key=key, on=access.today(), drafts=drafts))
 
 
 def _tell(able: Actor, decision: Decision) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
 
+from praxis.access import context
 from praxis.access.actions.limits import once
 from praxis.access.models import Site
 from praxis.access.types import BadSite, ChangedMeanwhile, SiteCodeTaken
@@ -78,6 +79,7 @@ def change_site(
     _fill(site, name=name, time_zone=time_zone, **fields)
     site.active, site.version = active, site.version + 1
     site.save()
+    context.note_zone("")
     return site
 
 

@@ -123,7 +123,7 @@ def create_first_manager(*, actor: Actor, username: str, full_name: str, passwor
     user.save(update_fields=["password"])
     for code in ("office_manager", "privacy_officer"):
         RoleGrant.objects.create(
-            user=user, role=Role.objects.get(code=code), starts_on=queries.office_today()
+            user=user, role=Role.objects.get(code=code), starts_on=queries.real_today()
         )
     return user
 

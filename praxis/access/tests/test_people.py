@@ -121,7 +121,7 @@ def test_the_front_desk_changes_nobodys_access(desk_context: Actor) -> None:
 
 
 def test_a_role_holds_from_its_first_to_its_last_day_and_at_its_site(boss: Actor) -> None:
-    annex, today = make_site(code="annex", name="Annex"), queries.office_today()
+    annex, today = make_site(code="annex", name="Annex"), queries.real_today()
     now, over, later = make_user(), make_user(), make_user()
     grant(boss, now, starts_on=today, ends_on=today, site_id=annex.pk)
     grant(boss, over, ends_on=today - timedelta(days=1))
@@ -153,7 +153,7 @@ def test_a_closed_account_gets_no_role_and_no_password(boss: Actor) -> None:
 
 def test_a_role_taken_away_is_gone_at_the_next_click_not_at_midnight(boss: Actor) -> None:
     user = make_user()
-    given = grant(boss, user, starts_on=queries.office_today())
+    given = grant(boss, user, starts_on=queries.real_today())
     assert queries.actor_of(user.pk).roles == ("front_desk",)
     actions.end_grant(actor=boss, grant_id=given.pk)
     assert queries.actor_of(user.pk).roles == ()

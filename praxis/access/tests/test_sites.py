@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 
-from praxis.access import actions
+from praxis.access import actions, queries
 from praxis.access.models import Site
 from praxis.access.testing import make_site
 from praxis.access.types import BadSite, ChangedMeanwhile, SiteCodeTaken
@@ -54,3 +56,22 @@ def test_the_last_open_site_stays_open(boss: Actor) -> None:
         actions.change_site(
             actor=boss, site_id=main.pk, version=main.version, active=False, **ADDRESS
         )
+
+
+def test_the_office_day_is_the_one_on_its_wall(boss: Actor) -> None:
+    main = make_site()
+    far = actions.add_site(
+        actor=boss, key=uuid4(), code="guam", name="Tamuning", time_zone="Pacific/Guam"
+    )
+    with time_machine.travel("2026-12-31T22:30:00-06:00", tick=False):
+        assert queries.today() == date(2026, 12, 31)
+        assert queries.today(far.pk) == date(2027, 1, 1)
+    actions.change_site(
+        actor=boss,
+        site_id=main.pk,
+        version=main.version,
+        name=main.name,
+        time_zone="Pacific/Guam",
+    )
+    with time_machine.travel("2026-12-31T22:30:00-06:00", tick=False):
+        assert queries.today() == date(2027, 1, 1)

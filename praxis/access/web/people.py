@@ -133,7 +133,7 @@ def _person(request: StaffRequest, user_id: int, **more: Any) -> HttpResponse:
     page = {
         "person": user,
         "grants": queries.grants_of(actor=actor, user_id=user_id),
-        "today": queries.office_today(),
+        "today": queries.real_today(),
         "sign_ins": queries.sign_ins_of(actor=actor, user_id=user_id),
         "sessions": queries.sessions_of(actor=actor, user_id=user_id),
         "second_factor": queries.has_second_factor(user_id),
@@ -147,7 +147,7 @@ def _person(request: StaffRequest, user_id: int, **more: Any) -> HttpResponse:
 @rule("access.manage_users", methods=("GET", "POST"))
 def grant_page(request: StaffRequest, user_id: int) -> HttpResponse:
     user = queries.person(actor=request.actor, user_id=user_id)
-    form = GrantForm.of(request, initial={"starts_on": queries.office_today()})
+    form = GrantForm.of(request, initial={"starts_on": queries.real_today()})
     form.offer_to(request.actor)
     if form.is_valid():
         with form.refusals():

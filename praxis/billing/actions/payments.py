@@ -149,7 +149,7 @@ def release_allocation(
         raise BadAllocation("Nothing of this payment is applied to that charge.")
     books.write(
         actor=empowered(actor),
-        batches=payment_batches(key=key, on=access.office_today(), drafts=drafts),
+        batches=payment_batches(key=key, on=access.today(), drafts=drafts),
     )
     return payment
 
@@ -202,7 +202,7 @@ def void_payment(
     reason = _said(why)
     charges = set(payment.postings.values_list("charge_id", flat=True))
     books.lock_charges(charges)
-    today = access.office_today()
+    today = access.today()
     books.write(
         actor=empowered(actor),
         batches=payment_batches(
@@ -350,7 +350,5 @@ def _write(able: Actor, key: UUID, drafts: Sequence[books.Draft]) -> None:
     with violations(billing_payment_overspent=_OVERSPENT):
         books.write(
             actor=able,
-            batches=payment_batches(
-                key=key_of(key, "apply"), on=access.office_today(), drafts=named
-            ),
+            batches=payment_batches(key=key_of(key, "apply"), on=access.today(), drafts=named),
         )

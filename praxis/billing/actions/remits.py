@@ -195,7 +195,7 @@ def post_money_only(*, actor: Actor, key: UUID, remittance_id: int, why: str) ->
         raise NotParked("Choose the payer first; a check must bring money.")
     if not why.strip():
         raise ReasonNeededForMoney("Say why the money is posted without its claims.", field="why")
-    receive_money(empowered(actor), key, remittance, access.office_today())
+    receive_money(empowered(actor), key, remittance, access.today())
     add_event(actor, remittance, "cash_only", why.strip())
     worklist.close_item(
         actor=empowered(actor), key=f"billing:parked:{remittance.pk}", reason="Money posted"

@@ -238,7 +238,7 @@ def limit_cents(*, actor: Actor, reason: str, patient_id: int) -> int:
     if not actor.can("billing.write_off"):
         return 0
     most = int(practice.setting(f"write_off_{reason}_dollars")) * 100
-    day = clock.local(access.office_today(), 0, 0, access.office_zone())
+    day = clock.local(access.today(), 0, 0, access.office_zone())
     used = Decision.objects.filter(
         patient=patient_id,
         kind=DecisionKind.WRITE_OFF,

@@ -53,7 +53,7 @@ def post_by_hand(
     remittance, now = row.remittance, clock.now()
     able = empowered(actor)
     settling = Settling(
-        able=able, actor=actor, key=key, remittance=remittance, now=now, on=access.office_today()
+        able=able, actor=actor, key=key, remittance=remittance, now=now, on=access.today()
     )
     settling.run([each], lambda: rows.rematch(each))
     for kind in ("unmatched", "suspense"):
@@ -77,7 +77,7 @@ def unpost(*, actor: Actor, key: UUID, row: RemittanceClaim, why: str) -> None:
             Batch(
                 key=key_of(key, "unmatch"),
                 kind="remittance",
-                on=access.office_today(),
+                on=access.today(),
                 source=f"billing.remittance:{row.remittance_id}",
                 drafts=tuple(drafts),
                 memo=f"Check {row.remittance.trace}: wrong claim",

@@ -91,7 +91,7 @@ def _post(
     said: content.Remittance,
     balance: CheckBalance,
 ) -> Taken:
-    now, on = clock.now(), access.office_today()
+    now, on = clock.now(), access.today()
     receive_money(able, key, remittance, on)
     judged = judge(said, balance, payer_id=remittance.payer_id)
     settling = Settling(able=able, actor=actor, key=key, remittance=remittance, now=now, on=on)

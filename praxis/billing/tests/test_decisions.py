@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 
 from praxis.access.context import opened
-from praxis.access.queries import office_today
+from praxis.access.queries import today
 from praxis.access.testing import make_actor
 from praxis.billing import actions
 from praxis.billing.decision_types import (
@@ -41,7 +41,7 @@ from praxis.worklist.models import WorkItem
 def office(db: None) -> Iterator[Office]:
     with opened(SET_UP, purpose="test"):
         yield Office()
-        assert book_differences(actor=SET_UP, on=office_today()) == []
+        assert book_differences(actor=SET_UP, on=today()) == []
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def lead(office: Office) -> Actor:
 
 
 def books(account: str) -> int:
-    rows = ledger.trial_balance(actor=SET_UP, on=office_today()).rows
+    rows = ledger.trial_balance(actor=SET_UP, on=today()).rows
     return next((row.cents for row in rows if row.code == account), 0)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from praxis.access.context import opened
-from praxis.access.queries import office_today
+from praxis.access.queries import today
 from praxis.billing import actions
 from praxis.billing.decision_types import BadReason, LetterNeeded, NothingIsOff
 from praxis.billing.models import Claim, RemittanceAdjustment, RemittanceClaim
@@ -30,7 +30,7 @@ LETTER = b"%PDF-1.4 we reduced this claim"
 def office(db: None) -> Iterator[Office]:
     with opened(SET_UP, purpose="test"):
         yield Office()
-        assert book_differences(actor=SET_UP, on=office_today()) == []
+        assert book_differences(actor=SET_UP, on=today()) == []
 
 
 def off(office: Office, claim: Claim | str, cents: int = 2628) -> RemittanceClaim:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from praxis.access.context import opened
-from praxis.access.queries import office_today
+from praxis.access.queries import today
 from praxis.billing import actions
 from praxis.billing.models import Remittance, RemittanceClaim
 from praxis.billing.money_types import NotParked, NotWaiting, ReasonNeededForMoney
@@ -28,7 +28,7 @@ from praxis.worklist.models import WorkItem
 def office(db: None) -> Iterator[Office]:
     with opened(SET_UP, purpose="test"):
         yield Office()
-        assert book_differences(actor=SET_UP, on=office_today()) == []
+        assert book_differences(actor=SET_UP, on=today()) == []
 
 
 def stranger(office: Office, *claims: Any) -> Remittance:
@@ -39,7 +39,7 @@ def stranger(office: Office, *claims: Any) -> Remittance:
 
 
 def books(account: str) -> int:
-    rows = ledger.trial_balance(actor=SET_UP, on=office_today()).rows
+    rows = ledger.trial_balance(actor=SET_UP, on=today()).rows
     return next((row.cents for row in rows if row.code == account), 0)
 
 

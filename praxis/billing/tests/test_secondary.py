@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from praxis.access.context import opened
-from praxis.access.queries import office_today
+from praxis.access.queries import today
 from praxis.billing import actions
 from praxis.billing.models import Charge, Claim, Interchange
 from praxis.billing.queries.balances import balances, book_differences
@@ -76,7 +76,7 @@ class Insured(Clinic):
 def office(db: None) -> Iterator[Insured]:
     with opened(SET_UP, purpose="test"):
         yield Insured()
-        assert book_differences(actor=SET_UP, on=office_today()) == []
+        assert book_differences(actor=SET_UP, on=today()) == []
 
 
 def sent(claim: Claim, *, judged: bool = False) -> ProfessionalClaim:
@@ -171,7 +171,7 @@ def test_the_second_payer_hears_what_the_first_did_and_the_balance_goes_to_zero(
     second.refresh_from_db()
     assert second.state == ClaimState.PAID
     assert items("next_payer") == items("denial") == items("review") == []
-    balance = ledger.trial_balance(actor=SET_UP, on=office_today())
+    balance = ledger.trial_balance(actor=SET_UP, on=today())
     on_books = {row.code: row.cents for row in balance.rows}
     assert on_books[Chart.EFT_EXPECTED] == 18400
     assert on_books[Chart.REVENUE] == -WHOLE

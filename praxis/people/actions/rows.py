@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from django.db import models
 
 from praxis.access import queries as access
-from praxis.kernel import clock
 from praxis.people.models import Patient
 from praxis.people.types import (
     BadDates,
@@ -61,9 +60,8 @@ def change(row: M, values: dict[str, Any]) -> M:
 
 
 def office_day(site_ids: Iterable[int] = ()) -> date:
-    """The date on the wall of the first of these sites, else in UTC."""
-    first = next(iter(site_ids), None)
-    return clock.today(access.get_site(first).time_zone) if first else clock.now().date()
+    """The date on the wall of the first of these sites, else of the office."""
+    return access.today(next(iter(site_ids), None))
 
 
 def words(text: str) -> str:
