@@ -1,4 +1,8 @@
-"""What the correspondence room says and asks for."""
+"""What the correspondence room says and asks for. News is defined here: its name is frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
 
 from praxis.correspondence.types.sending import (
     PERMISSIONS,
@@ -17,10 +21,10 @@ from praxis.correspondence.types.sending import (
     Receipt,
     Recipient,
     ReplyDone,
-    ReplyReceived,
     State,
     Verb,
 )
+from praxis.news import News
 
 __all__ = [
     "PERMISSIONS",
@@ -43,3 +47,12 @@ __all__ = [
     "State",
     "Verb",
 ]
+
+
+@dataclass(frozen=True)
+class ReplyReceived(News):
+    """Somebody answered a text with one of the words it asked for. `message_id`: that text."""
+
+    reply_id: int
+    message_id: int
+    word: str

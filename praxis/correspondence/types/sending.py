@@ -8,7 +8,6 @@ from django.db.models import TextChoices
 
 from praxis.kernel.actor import Permission
 from praxis.kernel.errors import Conflict, NotFound, PraxisError
-from praxis.news import News
 
 _STAFF = (
     "front_desk",
@@ -93,15 +92,6 @@ class Receipt(TextChoices):
     SENT = "sent", "Sent to the carrier"
     DELIVERED = "delivered", "Delivered"
     FAILED = "failed", "Not delivered"
-
-
-@dataclass(frozen=True)
-class ReplyReceived(News):
-    """Somebody answered a text with one of the words it asked for. `message_id`: that text."""
-
-    reply_id: int
-    message_id: int
-    word: str
 
 
 @dataclass(frozen=True, slots=True)
