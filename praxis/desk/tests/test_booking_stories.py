@@ -5,35 +5,23 @@ The parts are made by the office itself: the visit type is set up on its own pag
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
 
 from praxis.config.tests.browser import SignedIn
 from praxis.desk.tests.conftest import Office, build_office
+from praxis.desk.tests.race import Press, desks_of
 from praxis.kernel import clock
-from praxis.practice.testing import make_device
+from praxis.practice.testing import make_device, make_visit_type
 from praxis.scheduling import actions as scheduling
 from praxis.scheduling.models import Appointment
 from praxis.scheduling.testing import office_time
 
 pytestmark = pytest.mark.story
 Axe = Callable[[Any], list[str]]
-
-
-class Stay(HTTPRedirectHandler):
-    """What the program answers itself, not the page it sends on to."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
 
 
 @pytest.fixture
@@ -170,38 +158,42 @@ def test_set_up_and_clean_up_time_around_a_visit_is_promised_to_nobody_else(
 def test_of_fifty_desks_that_press_book_for_one_time_one_books_and_the_others_are_told(
     page: Any, signed_in: SignedIn, axe: Axe, morning: Office, live: str
 ) -> None:
+    with morning.open():
+        make_device(name="Ultrasound 1", site=morning.site)
+        scheduling.rebuild_rooms(actor=morning.actor, site_id=morning.site.pk)
+        scan = make_visit_type(name="Neck scan", minutes=20, device_kind="ultrasound")
     patients = [morning.patient(family_name=f"Crowd{number}") for number in range(50)]
     signed_in(page, "front_desk", name="Dana Whitlock")
-    find_times(page, patients[0], "Follow-up, 20 min", morning.provider.column_name)
-    slot = page.locator(".offers input").first.get_attribute("value")
-    token = page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value")
-    cookies = "; ".join(f"{each['name']}={each['value']}" for each in page.context.cookies())
-    gate = Barrier(len(patients))
+    find_times(page, patients[0], "Neck scan, 20 min", morning.provider.column_name)
+    slot = str(page.locator(".offers input").first.get_attribute("value"))
+    with_the_other = slot.replace(f"{morning.provider.pk}|", f"{morning.other.pk}|", 1)
+    desks = desks_of(page, live, scan.pk)
+    answers = desks.race(
+        [
+            Press(patient.pk, with_the_other if number % 2 else slot)
+            for number, patient in enumerate(patients)
+        ]
+    )
+    assert Counter(each.status for each in answers) == {303: 1, 409: 49}
+    (visit,) = morning.visits()
+    assert devices_of(morning)[0][1] == "Ultrasound 1"
+    told = next(each for each in answers if each.status == 409)
+    assert told.keeps_what_was_typed
+    assert told.offered
+    assert not {slot, with_the_other} & set(told.offered)
+    again = desks.press(Press(told.press.patient_id, told.offered[0]))
+    assert again.status == 303
+    assert {each.patient_id for each in morning.visits()} == {
+        visit.patient_id,
+        told.press.patient_id,
+    }
 
-    def press(patient: Any) -> int:
-        url = f"{live}/visits/new/?patient={patient.pk}&type={morning.follow_up.pk}"
-        form = {"slot": slot, "csrfmiddlewaretoken": token, "client_key": str(uuid.uuid4())}
-        request = Request(url, urlencode(form).encode(), {"Cookie": cookies, "Referer": live})
-        gate.wait(timeout=60)
-        while True:
-            try:
-                with build_opener(Stay).open(request, timeout=120) as answer:
-                    return int(answer.status)
-            except HTTPError as refusal:
-                return refusal.code
-            except (URLError, ConnectionError):
-                continue  # more wait at the door than it has room for: knock again
-
-    with ThreadPoolExecutor(len(patients)) as desks:
-        answers = Counter(desks.map(press, patients))
-    assert answers == {303: 1, 409: 49}
-    assert len(morning.visits()) == 1
     page.locator(".offers input").first.check()
     page.get_by_role("button", name="Book visit").click()
-    if morning.visits()[0].patient_id != patients[0].pk:
+    if patients[0].pk not in {each.patient_id for each in morning.visits()}:
         assert page.get_by_text("That time was just taken").first.is_visible()
         assert axe(page) == []
-    assert len(morning.visits()) == 1
+    assert len(morning.visits()) == 2
 
 
 def test_notice_and_horizon_of_a_visit_type_hold_and_are_said(

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from praxis.access import queries as access
 from praxis.config.tests.browser import SignedIn
 from praxis.desk.tests.conftest import Office
 from praxis.desk.tests.test_booking_stories import morning, set_up_visit_type
 from praxis.desk.tests.test_visits import insure
-from praxis.kernel import clock
 from praxis.scheduling.testing import office_time
 
 pytestmark = pytest.mark.story
@@ -134,7 +134,7 @@ def test_a_seat_against_the_visit_types_rules_needs_a_reason(
     page_without_javascript: Any, signed_in: SignedIn, axe: Axe, morning: Office
 ) -> None:
     page = page_without_javascript
-    child = morning.patient(family_name="Alvarez", birth_date=clock.now().date())
+    child = morning.patient(family_name="Alvarez", birth_date=access.today())
     signed_in(page, "office_manager", go="/setup/visit-types/new/")
     for field, value in (
         ("name", "Diabetes class"),
