@@ -21,7 +21,7 @@ def watch_orders() -> int:
     """What is not back becomes work; what a visit of the next days needs stands on its list."""
     now = clock.now()
     with system("chart", purpose="operations") as actor:
-        late = actions.file_overdue(actor=actor, today=clock.today(access.office_zone()))
+        late = actions.file_overdue(actor=actor, today=access.today())
         return late + actions.need_for_visits(
             actor=actor, low=now, high=now + timedelta(days=READY_DAYS + 1)
         )

@@ -6,11 +6,11 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
+from praxis.access import queries as access
 from praxis.chart import actions
 from praxis.chart.models import ServiceRequest
 from praxis.chart.types import AllergyEntry, AnyEntry, ConditionEntry, MedicationEntry
 from praxis.interop import hl7v2
-from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 
 SET_UP = Actor(user_id=None, name="test set-up", system=True)
@@ -57,7 +57,7 @@ def make_order(*, actor: Actor, patient_id: int, **given: Any) -> ServiceRequest
         "kind": "lab",
         "text": "Hemoglobin A1c",
         "code": "4548-4",
-        "expected_on": clock.now().date() + timedelta(days=2),
+        "expected_on": access.today() + timedelta(days=2),
     }
     return actions.add_order(actor=actor, patient_id=patient_id, **(asked | given))
 

@@ -11,6 +11,7 @@ from django.db.models import TextChoices
 
 from praxis.kernel.actor import Permission
 from praxis.kernel.errors import NotFound, PraxisError
+from praxis.news.types import News
 
 _CARE = ("clinical", "provider")
 
@@ -29,6 +30,11 @@ PERMISSIONS = (
     ),
     Permission("chart.review", "Review results and write the note to the patient", ("provider",)),
     Permission("chart.file_results", "File results that found no patient", _CARE),
+    Permission(
+        "chart.file_papers",
+        "Cut and file papers that came in",
+        ("front_desk", *_CARE, "office_manager"),
+    ),
     Permission("chart.receive", "Take results in (programs)", ()),
 )
 
@@ -269,3 +275,13 @@ class Recorded:
     new: int = 0
     changed: int = 0
     same: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFiled(News):
+    """A paper is on a chart; `kind` is a documents.Kind."""
+
+    paper_id: int
+    document_id: int
+    patient_id: int
+    kind: str

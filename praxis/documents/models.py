@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from praxis.access.models import PhiModel
-from praxis.documents.types import Kind
+from praxis.documents.types import Kind, Misfiled, Side
 
 
 class DataKey(models.Model):
@@ -63,3 +63,47 @@ class Document(PhiModel):
 
     def __str__(self) -> str:
         return f"document {self.pk}"
+
+
+class Correction(PhiModel):
+    """One side of a move from a wrong chart to the right one. Rows are only added.
+
+    Both sides have the same `client_key`; neither names the other's patient. `about_id` is the
+    item's key on this side, `undoes` the key of the correction that this one takes back.
+    """
+
+    client_key = models.UUIDField()
+    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+")
+    side = models.CharField(max_length=4, choices=Side)
+    what = models.CharField(max_length=8, choices=Misfiled)
+    about_id = models.BigIntegerField()
+    title = models.CharField(max_length=120, blank=True)
+    why = models.CharField(max_length=200)
+    undoes = models.UUIDField(null=True, blank=True)
+    was_sent = models.BooleanField(default=False)
+    by = models.ForeignKey(
+        "access.User", models.PROTECT, related_name="+", null=True, blank=True, db_index=False
+    )
+    by_name = models.CharField(max_length=160)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client_key", "side"], name="documents_correction_once"
+            ),
+            models.CheckConstraint(condition=~Q(why=""), name="documents_correction_why"),
+            models.CheckConstraint(
+                condition=Q(side__in=Side.values), name="documents_correction_side"
+            ),
+            models.CheckConstraint(
+                condition=Q(what__in=Misfiled.values), name="documents_correction_what"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["patient", "-occurred_at"], name="documents_correction_list")
+        ]
+
+    def __str__(self) -> str:
+        return f"correction {self.pk}"

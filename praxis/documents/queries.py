@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from uuid import UUID
 
 from praxis.documents import encryption, vault
 from praxis.documents.media import EXTENSIONS as EXTENSIONS
 from praxis.documents.media import SERVED_AS_IS
-from praxis.documents.models import Document
+from praxis.documents.models import Correction, Document
 from praxis.documents.types import (
     NEEDS,
     Content,
@@ -80,3 +81,25 @@ def open_content(*, actor: Actor, document_id: int) -> Content:
         ),
         data=data,
     )
+
+
+def corrections_of(*, actor: Actor, patient_id: int, limit: int = 200) -> list[Correction]:
+    """What was moved off this chart or onto it, newest first. Raises Forbidden."""
+    actor.require("documents.view")
+    found = Correction.objects.filter(patient_id=patient_id)
+    return list(found.order_by("-occurred_at", "-pk")[:limit])
+
+
+def correction_sides(*, actor: Actor, key: UUID) -> dict[str, Correction]:
+    """Both sides of one move by "off" and "onto", as far as the actor may open the charts.
+
+    Raises Forbidden.
+    """
+    actor.require("documents.correct")
+    return {row.side: row for row in Correction.objects.filter(client_key=key)}
+
+
+def is_taken_back(*, actor: Actor, key: UUID) -> bool:
+    """A later move has undone this one. Raises Forbidden."""
+    actor.require("documents.correct")
+    return bool(Correction.objects.filter(undoes=key).exists())

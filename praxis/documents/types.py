@@ -24,6 +24,16 @@ PERMISSIONS = (
     Permission("documents.view", "See and open documents", (*_SEE, "auditor")),
     Permission("documents.file", "File documents", _SEE),
     Permission(
+        "documents.open_inbound",
+        "Open papers as they came, whoever else's pages are among them",
+        ("office_manager", "privacy_officer"),
+    ),
+    Permission(
+        "documents.correct",
+        "Move what was filed to the wrong patient",
+        ("office_manager", "privacy_officer"),
+    ),
+    Permission(
         "documents.void",
         "Void documents filed in error, and open voided ones",
         ("office_manager", "privacy_officer"),
@@ -46,11 +56,29 @@ class Kind(TextChoices):
     EXPORT = "export", "Export"
     CLAIM_FILE = "claim_file", "Claims or payments file"
     IMPORT = "import", "Imported file"
+    INBOUND = "inbound", "Paper as it came"
     OTHER = "other", "Other"
 
 
 # A file of many patients at once is for those whose work it is, whatever else they may see.
-NEEDS: dict[str, str] = {Kind.CLAIM_FILE: "billing.send"}
+NEEDS: dict[str, str] = {Kind.CLAIM_FILE: "billing.send", Kind.INBOUND: "documents.open_inbound"}
+
+
+class Side(TextChoices):
+    """Of a correction: the chart a thing was taken off, and the one it was put onto."""
+
+    OFF = "off", "Taken off this chart"
+    ONTO = "onto", "Put onto this chart"
+
+
+class Misfiled(TextChoices):
+    """What can stand on the wrong chart."""
+
+    DOCUMENT = "document", "Document"
+    CALL = "call", "Call or conversation"
+    TEXT = "text", "Text message"
+    PAYMENT = "payment", "Payment"
+    CHARGE = "charge", "Charge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +121,10 @@ class DocumentVoided(PraxisError):
 
 class ReasonMissing(PraxisError):
     code = "reason_missing"
+
+
+class CannotMove(PraxisError):
+    code = "cannot_move"
 
 
 class AlreadyFiled(PraxisError):

@@ -264,7 +264,7 @@ def note_event(
 def tell(actor: Actor, order: ServiceRequest) -> None:
     """The visit that waits for it, and whoever chases it."""
     is_open = order.state == OrderState.ORDERED
-    if not is_open or order.expected_on >= clock.today(access.office_zone()):
+    if not is_open or order.expected_on >= access.today():
         worklist.close_item(actor=actor, key=_item(order), reason=order.get_state_display())
     if order.needed_for_id is None:
         return

@@ -71,7 +71,7 @@ def _ask_to_tell(actor: Actor, report: DiagnosticReport, review: ReportReview) -
         title=f"Tell the patient: {report.text}"[:200],
         why="The provider wrote a note for the patient",
         consequence="The patient waits for the result and calls.",
-        due_at=_end_of(add_business_days(clock.today(access.office_zone()), 1)),
+        due_at=_end_of(add_business_days(access.today(), 1)),
         role="clinical",
         patient_id=report.patient_id,
         url=f"/reports/{report.pk}/",
@@ -85,7 +85,7 @@ def ask_for_review(
 ) -> None:
     """Critical values within the hour, abnormal ones today, others in three business days."""
     flags = {flag for each in observations for flag in each.flags.split()}
-    today = clock.today(access.office_zone())
+    today = access.today()
     if flags & CRITICAL:
         kind, due = "chart.critical", clock.now() + timedelta(hours=CRITICAL_HOURS)
         title, why = f"Critical result: {report.text}", "The lab flags it as critical"

@@ -2,6 +2,7 @@
 
 from praxis.chart.models.messages import InboundMessage, InboundMessageEvent, PatientIdentifier
 from praxis.chart.models.orders import ServiceRequest, ServiceRequestEvent
+from praxis.chart.models.papers import InboundFile, InboundPage, Paper, PaperEvent, SeenMail
 from praxis.chart.models.received import (
     AllergyIntolerance,
     Amendment,
@@ -21,14 +22,19 @@ __all__ = [
     "Condition",
     "DiagnosticReport",
     "Immunization",
+    "InboundFile",
     "InboundMessage",
     "InboundMessageEvent",
+    "InboundPage",
     "MedicationRequest",
     "Observation",
+    "Paper",
+    "PaperEvent",
     "PastEncounter",
     "PatientIdentifier",
     "Received",
     "ReportReview",
+    "SeenMail",
     "ServiceRequest",
     "ServiceRequestEvent",
 ]

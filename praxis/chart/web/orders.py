@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from praxis.access import queries as access
 from praxis.access.web import StaffRequest, rule
 from praxis.chart import actions, queries
 from praxis.chart.models import ServiceRequest
@@ -33,7 +34,7 @@ TONES = {
 
 
 def state_tag(order: ServiceRequest) -> Any:
-    if order.state == OrderState.ORDERED and order.expected_on < clock.now().date():
+    if order.state == OrderState.ORDERED and order.expected_on < access.today():
         return tag("Overdue", tone="bad")
     state = OrderState(order.state)
     return tag(state.label, tone=TONES.get(state, "warn"))

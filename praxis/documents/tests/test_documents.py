@@ -126,7 +126,7 @@ def test_a_key_used_behind_our_back_still_makes_one_row(
     desk_context: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = make_document(actor=desk_context)
-    monkeypatch.setattr(actions, "_with_key", lambda _: None)
+    monkeypatch.setattr(actions.filing, "_with_key", lambda _: None)
     again = make_document(actor=desk_context, key=first.client_key)
     assert again.pk == first.pk
 

@@ -11,7 +11,7 @@ from praxis.documents.types import Kind
 from praxis.ui.forms import Form
 
 ACCEPT = ",".join([*EXTENSIONS, ".tiff", ".jpeg"])
-FILED_BY_PROGRAMS = {Kind.EXPORT, Kind.IMPORT}
+FILED_BY_PROGRAMS = {Kind.EXPORT, Kind.IMPORT, Kind.INBOUND}
 
 
 class UploadForm(Form):
