@@ -4,12 +4,14 @@ from praxis.interop.x12.envelope import Delimiters, Group, Interchange, Loose, T
 from praxis.interop.x12.errors import CannotWrite, UnsupportedGuide, X12Error
 from praxis.interop.x12.findings import Finding, Severity, has_errors
 from praxis.interop.x12.parsing.acks import parse_277ca, parse_999, parse_ta1
+from praxis.interop.x12.parsing.inquiries import parse_inquiry
 from praxis.interop.x12.parsing.professional import claims_837p, parse_837p, parts_837p
 from praxis.interop.x12.parsing.remittance import claims_835, parse_835, parts_835
 from praxis.interop.x12.reader import Reader, read
 from praxis.interop.x12.rules.balance import balance_835, balance_837p
 from praxis.interop.x12.writing.acks import write_277ca, write_999, write_ta1
 from praxis.interop.x12.writing.envelope import Sending
+from praxis.interop.x12.writing.inquiries import write_inquiry
 from praxis.interop.x12.writing.professional import write_837p
 from praxis.interop.x12.writing.remittance import write_835
 
@@ -36,6 +38,7 @@ __all__ = [
     "parse_835",
     "parse_837p",
     "parse_999",
+    "parse_inquiry",
     "parse_ta1",
     "parts_835",
     "parts_837p",
@@ -44,5 +47,6 @@ __all__ = [
     "write_835",
     "write_837p",
     "write_999",
+    "write_inquiry",
     "write_ta1",
 ]

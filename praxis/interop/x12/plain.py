@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,12 +10,19 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from praxis.interop.x12.content import ClaimAck, GroupAck, ProfessionalClaim, RemittanceClaim
+from praxis.interop.x12.content import (
+    ClaimAck,
+    GroupAck,
+    Inquiry,
+    ProfessionalClaim,
+    RemittanceClaim,
+)
 from praxis.interop.x12.content.professional import BillingProvider, Patient, Subscriber
 from praxis.interop.x12.envelope import Transaction
 from praxis.interop.x12.findings import Finding
 from praxis.interop.x12.guides import guide_of
 from praxis.interop.x12.parsing.acks import parse_277ca, parse_999
+from praxis.interop.x12.parsing.inquiries import parse_inquiry
 from praxis.interop.x12.parsing.professional import Header, Rest, parts_837p
 from praxis.interop.x12.parsing.remittance import ClaimGroup, Payment, parts_835
 
@@ -32,6 +39,11 @@ _NAMES: dict[type, str] = {
     Patient: "patient",
     ProfessionalClaim: "claim",
     RemittanceClaim: "claim",
+}
+
+_WHOLE: dict[str, Callable[[Transaction], GroupAck | ClaimAck | Inquiry]] = {
+    "005010X231": parse_999,
+    "005010X214": parse_277ca,
 }
 
 
@@ -62,11 +74,10 @@ def parts(transaction: Transaction, findings: list[Finding]) -> Iterator[Plain]:
         yield from (_typed(part) for part in parts_835(transaction, findings))
     elif kind:
         segments = list(transaction)
-        ack: GroupAck | ClaimAck
         again = transaction.replay(segments)
-        ack = parse_999(again) if kind == "005010X231" else parse_277ca(again)
-        findings += ack.findings
-        yield {"part": "answer", "content": plain(ack), "segments": segments}
+        answer = _WHOLE.get(kind, parse_inquiry)(again)
+        findings += answer.findings
+        yield {"part": "answer", "content": plain(answer), "segments": segments}
     else:
         for raw in transaction:
             yield {"part": "segment", "segments": [raw]}

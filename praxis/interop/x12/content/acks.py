@@ -82,7 +82,8 @@ class GroupAck:
 class Status:
     """STC. `category` (A1 A2 A3 ...), `code` and `entity` are STC01; `more` STC10 and STC11.
 
-    `action` is STC03: WQ accepted, U rejected.
+    `action` is STC03 of a 277CA: WQ accepted, U rejected. A 277 says what was paid (STC05), when
+    it was decided (STC06), how (STC07), and the day and number of the check (STC08, STC09).
     """
 
     category: str
@@ -93,6 +94,11 @@ class Status:
     cents: int | None = None
     more: tuple[tuple[str, str, str], ...] = ()
     message: str = ""
+    paid_cents: int | None = None
+    decided_on: date | None = None
+    method: str = ""
+    check_on: date | None = None
+    check_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

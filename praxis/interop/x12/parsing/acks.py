@@ -190,7 +190,7 @@ def _tally(values: Values, rows: list[Row], other: list[str]) -> dict[str, Any]:
     for elements, _, number in rows:
         id = elements[0]
         if id == "STC":
-            statuses.append(_status(values, elements))
+            statuses.append(status(values, elements))
         elif id == "REF":
             references.append(reference(values, elements))
         elif id == "QTY":
@@ -210,13 +210,13 @@ def _tally(values: Values, rows: list[Row], other: list[str]) -> dict[str, Any]:
     }
 
 
-def _status(values: Values, stc: list[str]) -> Status:
+def status(values: Values, stc: list[str]) -> Status:
     def triple(index: int) -> tuple[str, str, str]:
         parts = at(stc, index).split(values.component)
         return parts[0], at(parts, 1), at(parts, 2)
 
     category, code, who = triple(1)
-    text = at(stc, 4)
+    text, paid = at(stc, 4), at(stc, 5)
     return Status(
         category=category,
         code=code,
@@ -226,6 +226,11 @@ def _status(values: Values, stc: list[str]) -> Status:
         cents=cents(text) if text else None,
         more=tuple(triple(index) for index in (10, 11) if at(stc, index)),
         message=at(stc, 12),
+        paid_cents=cents(paid) if paid else None,
+        decided_on=day(at(stc, 6)),
+        method=at(stc, 7),
+        check_on=day(at(stc, 8)),
+        check_number=at(stc, 9),
     )
 
 

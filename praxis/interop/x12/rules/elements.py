@@ -63,9 +63,27 @@ _ALL = {
     "AK9": "1!id=A,E,M,P,R,W,X 2!n6 3!n6 4!n6",
     "SE": "1!n10 2!an4-9",
 }
+_ASKED = {
+    "DMG": "1id=D8 2day 3id=F,M,U",
+    "PRV": "1!an1-3 2an2-3 3an50",
+    "PER": "1!id=IC 2an60 3an2-2 4an256 5an2-2 6an256 7an2-2 8an256",
+    "EQ": "3an3-3 4an3",
+    "EB": "1!an1-3 2an3-3 4an1-3 5an50 6an1-2 7m 8q 9an2-2 10q 11id=N,U,Y 12id=N,U,W,Y",
+    "AAA": "1!id=N,Y 3!an2-2 4id=C,N,P,R,S,W,X,Y",
+    "INS": "1!id=N,Y 2!an2-2",
+    "HSD": "1an2-2 2q 3an2-2 4q 5an1-2 6n3",
+    "MSG": "1!an264",
+    "III": "1an1-3 2an30",
+    "LS": "1!an1-4",
+    "LE": "1!an1-4",
+    "UM": "1!id=AR,HS,IN,SC 2id=1,2,3,4,I,N,R,S 3an1-2 6an1-2",
+    "HCR": "1!id=A1,A2,A3,A4,A6,C,CT,NA 2an50 3an3",
+    "SVC": "1!c 2!m 3m 4an48 5q 7q",
+}
 _BY_KIND = {
     "835": {"CAS": "1!id=CO,OA,PI,PR", "TRN": "1!id=1 2!an50 3!an10-10 4an50"},
     "837": {"CAS": "1!id=CO,CR,OA,PI,PR"},
+    **dict.fromkeys(("270", "271", "276", "277", "278"), _ASKED),
 }
 _PAIRS = {"NM1": ((8, 9),), "N1": ((3, 4),), "PER": ((3, 4), (5, 6), (7, 8))}
 _TOKEN = re.compile(r"(\d+)(!?)([a-z]+)(?:(\d+)(?:-(\d+))?|=(.+))?")
@@ -85,7 +103,7 @@ class Rule:
     codes: frozenset[str]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def rules_of(kind: str) -> dict[str, tuple[Rule, ...]]:
     return {
         id: tuple(_rule(token) for token in text.split())

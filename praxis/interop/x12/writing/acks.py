@@ -112,7 +112,7 @@ def _claim_ack(out: Writer, ack: ClaimAck) -> None:
     out.add("HL", "2", "1", "21", "1" if ack.providers else "0")
     shared.entity(out, ack.receiver)
     out.add("TRN", "2", ack.submitted_reference)
-    _statuses(out, ack.statuses)
+    write_statuses(out, ack.statuses)
     shared.quantities(out, ack.quantities)
     shared.amounts(out, ack.amounts)
     level = 2
@@ -131,7 +131,7 @@ def _provider(out: Writer, it: ProviderStatus, level: int) -> None:
     shared.entity(out, it.provider)
     if it.trace or it.statuses or it.references or it.quantities or it.amounts:
         out.add("TRN", "1", it.trace or "0")
-        _statuses(out, it.statuses)
+        write_statuses(out, it.statuses)
         shared.references(out, it.references)
         shared.quantities(out, it.quantities)
         shared.amounts(out, it.amounts)
@@ -143,7 +143,7 @@ def _claim(out: Writer, it: ClaimStatus, level: int, parent: int) -> None:
     if it.patient:
         shared.entity(out, it.patient)
     out.add("TRN", "2", it.patient_control_number)
-    _statuses(out, it.statuses)
+    write_statuses(out, it.statuses)
     _numbered(out, (("1K", it.payer_control_number), ("D9", it.clearinghouse_number)))
     shared.references(out, it.references)
     shared.dates(out, it.dates)
@@ -154,7 +154,7 @@ def _claim(out: Writer, it: ClaimStatus, level: int, parent: int) -> None:
 def _line(out: Writer, it: LineStatus) -> None:
     procedure = tuple(it.procedure.split(":")) if it.procedure else ""
     out.add("SVC", procedure, maybe_money(it.charge_cents))
-    _statuses(out, it.statuses)
+    write_statuses(out, it.statuses)
     _numbered(out, (("FJ", it.control_number),))
     shared.references(out, it.references)
     shared.dates(out, it.dates)
@@ -164,7 +164,7 @@ def _numbered(out: Writer, pairs: Sequence[tuple[str, str]]) -> None:
     shared.references(out, [Reference(qualifier, value) for qualifier, value in pairs if value])
 
 
-def _statuses(out: Writer, statuses: Sequence[Status]) -> None:
+def write_statuses(out: Writer, statuses: Sequence[Status]) -> None:
     for it in statuses:
         more: list[Composite | str] = [*it.more, "", ""]
         out.add(
@@ -173,7 +173,11 @@ def _statuses(out: Writer, statuses: Sequence[Status]) -> None:
             shared.day(it.on),
             it.action,
             maybe_money(it.cents),
-            *[""] * 5,
+            maybe_money(it.paid_cents),
+            shared.day(it.decided_on),
+            it.method,
+            shared.day(it.check_on),
+            it.check_number,
             *more[:2],
             it.message,
         )

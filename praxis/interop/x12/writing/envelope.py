@@ -32,6 +32,12 @@ _PLAIN = str.maketrans(
 Composite = tuple[str, ...]
 
 
+class Repeated(tuple[str, ...]):
+    """An element that says several values (EQ01, EB03)."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Sending:
     """Who sends to whom, when, and the control numbers the caller's sequences gave.
@@ -65,6 +71,7 @@ class Writer:
     def __init__(self, sending: Sending) -> None:
         four = sending.delimiters
         self._separator, self._component = four.element, four.component
+        self._repetition = four.repetition
         self._forbidden = {four.element, four.component, four.repetition, four.terminator}
         self._transliterate = sending.transliterate
         self.segments: list[str] = []
@@ -77,7 +84,8 @@ class Writer:
                 parts = [self._value(part, id, at) for part in element]
                 while parts and not parts[-1]:
                     parts.pop()
-                written.append(self._component.join(parts))
+                sign = self._repetition if isinstance(element, Repeated) else self._component
+                written.append(sign.join(parts))
             else:
                 written.append(self._value(element, id, at) if element else "")
         while not written[-1]:
