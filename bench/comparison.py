@@ -74,6 +74,7 @@ def comparison(bench: Bench) -> Iterable[Row]:
 
 def _load(testing: Any, site: Any) -> int:
     """Items with stock and use by COPY's like; the request and its answers by the actions."""
+    from praxis.access import queries as access
     from praxis.kernel import clock
     from praxis.supply.models import Item, ItemUnit, Lot, Move
 
@@ -86,7 +87,7 @@ def _load(testing: Any, site: Any) -> int:
             sort_name=f"item {number:04d}",
             tracks_lots=True,
             tracks_expiry=True,
-            started_on=clock.now().date(),
+            started_on=access.today(),
         )
         for number in range(ITEMS)
     )
@@ -96,7 +97,7 @@ def _load(testing: Any, site: Any) -> int:
         for name, each in (("each", 1), ("box", 100))
     )
     lots = Lot.objects.bulk_create(
-        Lot(item=item, number="L", expires_on=clock.now().date() + timedelta(days=400))
+        Lot(item=item, number="L", expires_on=access.today() + timedelta(days=400))
         for item in items
     )
     Move.objects.bulk_create(
@@ -114,7 +115,7 @@ def _load(testing: Any, site: Any) -> int:
     )
     suppliers = [testing.make_supplier() for _ in range(3)]
     request = testing.make_request([(item, 40) for item in items], suppliers, place=place)
-    soon = (clock.now().date() + timedelta(days=200)).isoformat()
+    soon = (access.today() + timedelta(days=200)).isoformat()
     for number, supplier in enumerate(suppliers):
         cents = 1_000 + 7 * number
         testing.answer(

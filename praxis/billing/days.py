@@ -6,11 +6,6 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from praxis.access import queries as access
-from praxis.kernel import clock
-
-
-def office_day() -> date:
-    return clock.today(access.office_zone())
 
 
 def end_of_day(day: date) -> datetime:

@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
+from praxis.access import queries as access
 from praxis.billing.applying import Owed, apply, purses_for, release, release_all
 from praxis.billing.books import Batch, Draft, charged, key_of, lock_charges, mirror, write
 from praxis.billing.models import Charge, Posting
 from praxis.billing.models.postings import PostingKind
 from praxis.billing.remits.ours import open_of
-from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 
 # A voided charge takes these with it; what a payer has paid stays a fact, and shows as credit.
@@ -85,12 +85,12 @@ def void_charge_postings(
 ) -> list[Posting]:
     """Take charges off the books: their own postings are mirrored, patients' money is released.
 
-    `on` None: today, UTC. What payers paid stays and shows as a credit of the charge.
+    `on` None: today. What payers paid stays and shows as a credit of the charge.
     """
     actor.require("ledger.post")
     ids = [charge.pk for charge in charges]
     lock_charges(ids)
-    day = on or clock.now().date()
+    day = on or access.today()
     live = Posting.objects.filter(
         charge__in=ids,
         kind__in=_GO_WITH_THE_CHARGE,
@@ -147,7 +147,7 @@ def reverse_postings(
         sums[row.charge_id].patient_cents -= row.patient_cents
     overpaid = {charge_id: -each.patient_cents for charge_id, each in sums.items()}
     drafts += release(overpaid, reason=why)
-    day = on or clock.now().date()
+    day = on or access.today()
     batch = Batch(
         key=key_of(key, "reverse"),
         kind="reversal",

@@ -6,10 +6,10 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
+from praxis.access import queries as access
 from praxis.correspondence.actions import record_consent, send_message
 from praxis.correspondence.models import Message
 from praxis.correspondence.types import Channel, Purpose, Recipient
-from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.people.models import Patient
 from praxis.people.testing import make_patient
@@ -46,7 +46,7 @@ def make_texted(*, actor: Actor, phone: str, consent: bool = True, **given: Any)
             channel=Channel.TEXT,
             purpose=Purpose.CARE,
             allowed=True,
-            said_on=clock.now().date(),
+            said_on=access.today(),
             how="In person",
         )
     return patient

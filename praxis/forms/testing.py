@@ -7,11 +7,10 @@ from itertools import count
 from typing import Any
 
 from praxis.access import testing as access
-from praxis.access.queries import actor_of
+from praxis.access.queries import actor_of, today
 from praxis.forms import actions, queries
 from praxis.forms.models import Form, FormRule, FormVersion, Response
 from praxis.forms.types import Purpose, Signer
-from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.practice import actions as practice_actions
 from praxis.practice.testing import LONG_AGO, believable_npi
@@ -164,7 +163,7 @@ def make_rule(version: FormVersion, **given: Any) -> FormRule:
         actor=SET_UP,
         key=uuid.uuid4(),
         form_id=version.form_id,
-        started_on=clock.now().date().replace(month=1, day=1),
+        started_on=today().replace(month=1, day=1),
         **given,
     )
 

@@ -27,6 +27,11 @@ def today(zone: str) -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
+def latest_day() -> date:
+    """The latest date on any wall on earth: whoever types a date of today types none after it."""
+    return (now() + timedelta(hours=14)).date()
+
+
 def local_date(instant: datetime, zone: str) -> date:
     """The date on the wall of a site in `zone` at an aware instant."""
     return instant.astimezone(ZoneInfo(zone)).date()

@@ -28,7 +28,7 @@ def make_recalls() -> int:
 def take_steps() -> int:
     """Every morning, one transaction a recall; returns how many steps were taken."""
     with system("recall", purpose="treatment") as actor:
-        due = queries.due_steps(actor, clock.now().date())
+        due = queries.due_steps(actor, access.today())
     for recall_id in due:
         with system("recall", purpose="treatment") as actor:
             actions.take_step(actor=actor, recall_id=recall_id)

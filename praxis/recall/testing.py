@@ -6,7 +6,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from praxis.kernel import clock
+from praxis.access import queries as access
 from praxis.kernel.actor import Actor
 from praxis.recall import actions
 from praxis.recall.models import Recall, RecallRule
@@ -18,7 +18,7 @@ def make_recall(*, actor: Actor, patient_id: int, visit_type_id: int, **given: A
     """Due in a month. Needs an open access context."""
     asked: dict[str, Any] = {
         "key": uuid.uuid4(),
-        "due_on": clock.now().date() + timedelta(days=30),
+        "due_on": access.today() + timedelta(days=30),
         "why": "Blood pressure",
     }
     return actions.add_recall(

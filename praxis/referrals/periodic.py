@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from praxis.access import queries as access
 from praxis.access.context import system
-from praxis.kernel import clock
 from praxis.referrals import actions
 
 
@@ -13,4 +12,4 @@ def watch() -> int:
     if not access.sites():
         return 0
     with system("referrals", purpose="treatment") as actor:
-        return actions.watch_late(actor=actor, today=clock.today(access.office_zone()))
+        return actions.watch_late(actor=actor, today=access.today())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet
 
 from praxis.access import queries as access
-from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.referrals.models import Referral, ReferralEvent
 from praxis.referrals.types import NoSuchReferral
@@ -14,7 +13,7 @@ from praxis.referrals.types import NoSuchReferral
 def referrals(actor: Actor) -> QuerySet[Referral]:
     """For the listing; `is_late`: the day of the next step has passed. Raises Forbidden."""
     actor.require("referrals.view")
-    late = Q(due_on__lt=clock.today(access.office_zone()))
+    late = Q(due_on__lt=access.today())
     found: QuerySet[Referral] = Referral.objects.select_related(
         "patient", "organization", "provider"
     ).annotate(is_late=ExpressionWrapper(late, output_field=BooleanField(null=True)))

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from praxis.access import queries as access
 from praxis.access.context import system
-from praxis.kernel import clock
 from praxis.practice import queries as practice
 from praxis.scheduling import queries
 from praxis.scheduling.types import NoSuchName, Urgency
@@ -31,7 +30,7 @@ def slots(
     """
     with system("slots", purpose="operations") as actor:
         sites = access.sites()
-        today = from_day or (clock.today(sites[0].time_zone) if sites else clock.now().date())
+        today = from_day or (access.today(sites[0].pk if sites else None))
         kinds = {row.pk: (row.code, row.name) for row in practice.visit_types(today)}
         providers = {row.pk: (row.family_name, str(row)) for row in practice.providers_on(today)}
         places = {row.pk: (row.code, row.name) for row in sites}

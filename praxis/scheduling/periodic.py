@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from praxis.access import queries as access
 from praxis.access.context import system
-from praxis.kernel import clock
 from praxis.kernel.errors import Conflict
 from praxis.practice import queries as practice
 from praxis.scheduling import actions, queries
@@ -108,7 +107,7 @@ def list_calls() -> None:
 
 def measure_day() -> int:
     """Every ten minutes: yesterday's and today's visits in numbers. All of them when new."""
-    today = clock.today(access.office_zone())
+    today = access.today()
     with system("scheduling", purpose="measures") as actor:
         first = today - timedelta(days=1) if queries.is_measured() else EVER
         return actions.measure_visits(actor=actor, first=first, last=today)
@@ -116,7 +115,7 @@ def measure_day() -> int:
 
 def measure_night() -> int:
     """Every night: sixty days again, for stamps corrected later."""
-    today = clock.today(access.office_zone())
+    today = access.today()
     with system("scheduling", purpose="measures") as actor:
         return actions.measure_visits(actor=actor, first=today - timedelta(days=60), last=today)
 
@@ -124,7 +123,7 @@ def measure_night() -> int:
 def measure_access() -> int:
     """The third next time of each provider and visit type, once a day."""
     rows = 0
-    for provider in practice.providers_on(clock.today(access.office_zone())):
+    for provider in practice.providers_on(access.today()):
         with system("scheduling", purpose="measures") as actor:
             rows += actions.measure_access(actor=actor, provider_id=provider.pk)
     return rows

@@ -21,7 +21,7 @@ def watch() -> int:
     closed again when the cause is gone. Returns how many stand.
     """
     with system("supply", purpose="operations") as actor:
-        today = clock.today(access.office_zone())
+        today = access.today()
         low = queries.low_items(on=today)
         days = int(practice.setting("supply_expiry_days"))
         soon = queries.expiring(on=today, days=days).count()

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from praxis.access import queries as access
 from praxis.access.testing import make_site
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
@@ -189,7 +190,7 @@ def answer(
             for line, tiers in zip(lines, prices, strict=True)
         ],
         lead_days=lead_days,
-        valid_until=clock.now().date() + timedelta(days=valid_days),
+        valid_until=access.today() + timedelta(days=valid_days),
         **terms,
     )
 

@@ -54,7 +54,7 @@ class DateField(_TypedField):
         super().__init__(**kwargs)
 
     def read(self, text: str) -> date:
-        return typed.read_date(text, today=clock.now().date(), future=self.future)
+        return typed.read_date(text, today=clock.latest_day(), future=self.future)
 
     def prepare_value(self, value: Any) -> Any:
         return words.us_date(value) if isinstance(value, date) else value

@@ -148,7 +148,7 @@ class DateRange(Filter):
         if not text:
             return None
         try:
-            return typed.read_date(text, today=clock.now().date(), future=True)
+            return typed.read_date(text, today=clock.latest_day(), future=True)
         except PraxisError:
             return None
 

@@ -156,7 +156,7 @@ def shoot(
                     {"file": file.name, "path": screen.path, "width": width, "bytes": len(png)}
                 )
         browser.close()
-    return {"commit": commit(), "taken_on": clock.real_now().date().isoformat(), "screens": taken}
+    return {"commit": commit(), "taken_on": f"{clock.real_now():%Y-%m-%d}", "screens": taken}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -21,7 +21,6 @@ from praxis.billing.collect_types import (
     NoSuchAgency,
     PlacementVerb,
 )
-from praxis.billing.days import office_day
 from praxis.billing.models import Agency, AgencyFile, Placement
 from praxis.billing.powers import empowered
 from praxis.billing.words import needed
@@ -60,7 +59,7 @@ def add_agency(
             contract_id=contract_id,
             baa_id=baa_id,
             fee_basis_points=fee_basis_points,
-            started_on=office_day(),
+            started_on=access.today(),
             made_by_id=actor.user_id,
         )
     )
@@ -110,7 +109,7 @@ def receive_agency_remittance(
                 NewEntry(
                     key=key_of(key, "fee"),
                     kind="agency_fee",
-                    on=office_day(),
+                    on=access.today(),
                     lines=(Line(Chart.AGENCY_FEES, fee), Line(Chart.EFT_EXPECTED, -fee)),
                     memo="Kept by the collection agency",
                     source=f"billing.agencyfile:{file.pk}",

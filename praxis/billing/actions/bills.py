@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from praxis.access import queries as access
 from praxis.billing.actions.placing import watch_placed
 from praxis.billing.books import key_of
 from praxis.billing.collect.plan_progress import progress_of
 from praxis.billing.collect.powers import collecting
 from praxis.billing.collect.standing import standings
 from praxis.billing.collect_types import LIVE_PLANS, PlacementVerb, PlanState, PlanVerb
-from praxis.billing.days import office_day
 from praxis.billing.models import PatientPayment, PaymentPlan, Placement, PlanEvent
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
@@ -42,7 +42,7 @@ def follow_plans(*, actor: Actor, patient_ids: set[int]) -> None:
         if not each.left_cents:
             add_plan_step(actor, each.plan, PlanVerb.FINISHED)
             close_plan_work(actor, each.plan, "The plan is paid")
-        elif each.plan.state == PlanState.BROKEN and not each.late_cents(office_day()):
+        elif each.plan.state == PlanState.BROKEN and not each.late_cents(access.today()):
             add_plan_step(actor, each.plan, PlanVerb.CURED)
             close_plan_work(actor, each.plan, "Caught up")
 

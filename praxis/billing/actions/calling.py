@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from praxis.access import queries as access
 from praxis.billing.actions.placing import recall_account
 from praxis.billing.books import key_of
 from praxis.billing.collect.allowed import require
@@ -19,7 +20,7 @@ from praxis.billing.collect_types import (
     PlacementVerb,
     Step,
 )
-from praxis.billing.days import end_of_day, office_day
+from praxis.billing.days import end_of_day
 from praxis.billing.models import AccountHold, AccountHoldEnd, CollectionCall, Placement
 from praxis.billing.money_types import BadAllocation
 from praxis.billing.words import needed, plain
@@ -60,7 +61,7 @@ def record_call(
     require(actor=actor, patient_id=patient_id, step=Step.CALL)
     said = CallOutcome(outcome)
     if said == CallOutcome.PROMISE:
-        if promised_on is None or promised_on < office_day():
+        if promised_on is None or promised_on < access.today():
             raise BadAllocation("By which day? It lies ahead.", field="promised_on")
         if not promised_cents or promised_cents <= 0:
             raise BadAllocation("How much was promised?", field="promised")
@@ -100,7 +101,7 @@ def _follow(actor: Actor, call: CollectionCall) -> None:
         due = end_of_day(add_business_days(call.promised_on, 1))
     elif call.outcome in _NEXT:
         title, url = _NEXT[CallOutcome(call.outcome)]
-        due = end_of_day(add_business_days(office_day(), 2))
+        due = end_of_day(add_business_days(access.today(), 2))
     else:
         return
     standing = standing_of(call.patient_id)

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from praxis.access import queries as access
 from praxis.billing.collect.estimates import give_by
-from praxis.billing.days import office_day
 from praxis.billing.models import Estimate
 from praxis.billing.money_types import BadAllocation
 from praxis.billing.words import plain
@@ -42,7 +42,7 @@ def give_estimate(
             asked_on=asked_on,
             service_on=service_on,
             due_on=give_by(asked_on=asked_on, service_on=service_on),
-            given_on=office_day(),
+            given_on=access.today(),
             cents=sum(cents for _, cents in lines),
             lines=[[plain(words), cents] for words, cents in lines],
             by_id=actor.user_id,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from praxis.access import queries as access
 from praxis.billing.actions.statements import billable
 from praxis.billing.books import key_of, lock_charges
 from praxis.billing.collect.powers import collecting
@@ -19,7 +20,7 @@ from praxis.billing.collect_types import (
     NoSuchHelp,
     NotYourOwnRequest,
 )
-from praxis.billing.days import end_of_day, office_day
+from praxis.billing.days import end_of_day
 from praxis.billing.deciding import add_step, post
 from praxis.billing.decision_types import DecisionKind, DecisionState, Side, WriteOffReason
 from praxis.billing.models import Decision, DecisionPart, HelpEvent, HelpRequest, HelpScale
@@ -121,12 +122,12 @@ def ask_help(
     if first is not None:
         return first
     people.get_patient(actor, patient_id)
-    scale = scale_on(office_day())
+    scale = scale_on(access.today())
     if scale is None:
         raise NoScale("No scale for lower-cost care holds today. An office manager enters one.")
     if household < 1 or income_cents < 0:
         raise BadScale("Enter how many live on the income, and the income.", field="household")
-    if ends_on <= office_day():
+    if ends_on <= access.today():
         raise BadScale("The help ends on a later day.", field="ends_on")
     percent, off = worked_out(scale, household=household, income_cents=income_cents)
     with violations(billing_help_one_open=_OPEN):
@@ -155,7 +156,7 @@ def ask_help(
         title="Answer an application for lower-cost care",
         why="Office rule: five business days",
         consequence="The patient waits, and reminders stay stopped",
-        due_at=end_of_day(add_business_days(office_day(), 5)),
+        due_at=end_of_day(add_business_days(access.today(), 5)),
         role="office_manager" if actor.can("billing.approve_collect") else "billing_lead",
         patient_id=patient_id,
         url=f"/assistance/{made.pk}/",

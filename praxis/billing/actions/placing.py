@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from praxis.access import queries as access
 from praxis.billing.actions.statements import billable
 from praxis.billing.books import key_of
 from praxis.billing.collect.agencies import ready_agency
@@ -21,7 +22,7 @@ from praxis.billing.collect_types import (
     PlacementVerb,
     Step,
 )
-from praxis.billing.days import end_of_day, office_day
+from praxis.billing.days import end_of_day
 from praxis.billing.models import AgencyFile, Placement, PlacementEvent, PlacementPart
 from praxis.billing.words import needed, plain
 from praxis.kernel import clock
@@ -50,7 +51,7 @@ def ask_placement(
     first: Placement | None = Placement.objects.filter(client_key=key).first()
     if first is not None:
         return first
-    ready_agency(agency_id, on=office_day())
+    ready_agency(agency_id, on=access.today())
     standing = require(actor=actor, patient_id=patient_id, step=Step.AGENCY)
     rows = [row for row in billable(actor=actor, patient_id=patient_id) if row.patient_cents > 0]
     with violations(billing_placement_one_live=_LIVE):
@@ -105,7 +106,7 @@ def sign_off_placement(*, actor: Actor, placement_id: int) -> Placement:
     placement = get_placement(placement_id)
     if placement.made_by_id == actor.user_id:
         raise _OWN
-    ready_agency(placement.agency_id, on=office_day())
+    ready_agency(placement.agency_id, on=access.today())
     with violations(
         billing_placement_step=_MOVED, billing_placement_own=_OWN, billing_placement_barred=_BARRED
     ):
@@ -231,4 +232,4 @@ def _answered(actor: Actor, placement: Placement, words: str) -> None:
 
 
 def _by(days: int) -> datetime:
-    return end_of_day(add_business_days(office_day(), days))
+    return end_of_day(add_business_days(access.today(), days))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from praxis.access import queries as access
 from praxis.billing.actions.bills import add_plan_step, close_plan_work, file_broken
 from praxis.billing.actions.statements import billable
 from praxis.billing.books import key_of
@@ -23,7 +24,6 @@ from praxis.billing.collect_types import (
     PlanVerb,
     Step,
 )
-from praxis.billing.days import office_day
 from praxis.billing.models import (
     CardOnFile,
     PaymentPlan,
@@ -90,7 +90,7 @@ def start_plan(
     least = int(practice.setting("plan_minimum_dollars")) * 100
     if min(parts) < least:
         raise BadPlan(f"A part would be below {Money(least)}. Choose fewer.", field="count")
-    if not office_day() <= first_on <= office_day() + timedelta(days=62):
+    if not access.today() <= first_on <= access.today() + timedelta(days=62):
         raise BadPlan("The first part is due within two months from today.", field="first_on")
     if count > FREE_OF_REG_Z and not terms_given:
         raise DisclosuresNeeded(
@@ -207,7 +207,7 @@ def watch_plans(*, actor: Actor) -> int:
     Returns how many plans were late.
     """
     actor.require("billing.collect")
-    today, grace = office_day(), grace_days()
+    today, grace = access.today(), grace_days()
     plans = list(
         PaymentPlan.objects.filter(state=PlanState.ACTIVE)
         .order_by("pk")

@@ -17,16 +17,10 @@ from praxis.billing.types import (
     Incomplete,
     ReasonNeeded,
 )
-from praxis.kernel import clock
 from praxis.kernel.errors import NotFound
 
 M = TypeVar("M", bound=models.Model)
 _SHEET_LOCK = 61
-
-
-def today() -> date:
-    """The office's business date as far as no site is meant: UTC."""
-    return clock.now().date()
 
 
 def locked(model: type[M], row_id: int, version: int | None = None) -> M:

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from praxis.access import queries as access
 from praxis.billing.actions.statements import make_family_statement, make_statement
 from praxis.billing.books import key_of
 from praxis.billing.collect.allowed import bars_of, require
 from praxis.billing.collect.powers import collecting
 from praxis.billing.collect.standing import Standing, standings
 from praxis.billing.collect_types import MayNotCollect, Outcome, Paper, Step
-from praxis.billing.days import office_day
 from praxis.billing.models import Statement, StatementRun, StatementRunItem
 from praxis.billing.money_types import DoesNotBalance, NothingToBill
 from praxis.kernel import clock
@@ -39,7 +39,7 @@ def start_statement_run(*, actor: Actor, key: UUID) -> StatementRun:
     first: StatementRun | None = StatementRun.objects.filter(client_key=key).first()
     if first is not None:
         return first
-    today = office_day()
+    today = access.today()
     due = [(each, paper) for each in standings() if (paper := next_paper(each, on=today))]
     if not due:
         raise NothingToBill("No account needs a statement or a reminder today.")

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from praxis.access import queries as access
 from praxis.billing.actions.rows import (
     last_day,
     locked,
     modifiers_of,
     one_of,
     stamp,
-    today,
     words,
 )
 from praxis.billing.models import (
@@ -62,7 +62,7 @@ _PARTNER_THERE = AlreadyThere(
 def add_service(*, actor: Actor, key: UUID, details: ServiceDetails) -> Service:
     """Raises BadCode, Incomplete, AlreadyThere."""
     actor.require("billing.manage_setup")
-    service = Service(client_key=key, started_on=details.started_on or today())
+    service = Service(client_key=key, started_on=details.started_on or access.today())
     _fill_service(service, details)
     with violations(billing_service_once=_SERVICE_THERE):
         return insert_once(service)
@@ -156,9 +156,9 @@ def set_template(
     former = ChargeTemplate.objects.filter(visit_type=kind, ended_on__isnull=True).first()
     if former is not None:
         former = locked(ChargeTemplate, former.pk, version)
-        former.ended_on = max(today(), former.started_on)
+        former.ended_on = max(access.today(), former.started_on)
         stamp(former)
-    template = ChargeTemplate(client_key=key, visit_type=kind, started_on=today())
+    template = ChargeTemplate(client_key=key, visit_type=kind, started_on=access.today())
     with violations(billing_template_once=_TEMPLATE_THERE):
         template = insert_once(template)
     ChargeTemplateLine.objects.bulk_create(
@@ -200,7 +200,7 @@ def set_site_place(*, actor: Actor, site_id: int, pos: str) -> SitePlace:
 def add_partner(*, actor: Actor, key: UUID, details: PartnerDetails) -> TradingPartner:
     """Raises Incomplete, BadCode, AlreadyThere."""
     actor.require("billing.manage_setup")
-    partner = TradingPartner(client_key=key, started_on=today())
+    partner = TradingPartner(client_key=key, started_on=access.today())
     _fill_partner(partner, details)
     with violations(billing_partner_once=_PARTNER_THERE):
         return insert_once(partner)

@@ -16,7 +16,6 @@ from django.utils.translation import override
 from praxis.access import queries as access
 from praxis.billing.books import key_of
 from praxis.billing.collect_types import LIVE_PLACEMENTS, MayNotCollect, Paper
-from praxis.billing.days import office_day
 from praxis.billing.models import AccountHold, Placement, Statement, StatementLine
 from praxis.billing.money_types import NothingToBill
 from praxis.billing.powers import empowered
@@ -91,7 +90,7 @@ def make_family_statement(
     if first is not None:
         return list(Statement.objects.filter(document=first.document_id).order_by("pk"))
     able = empowered(actor)
-    family = people.family_of(able, patient_id, office_day())
+    family = people.family_of(able, patient_id, access.today())
     if family is None:
         raise NothingToBill("Who pays is on a chart that you may not open. No statement.")
     payer = family.payer_patient
@@ -225,14 +224,14 @@ class Addressee:
 
 def addressee(able: Actor, patient: Patient) -> Addressee:
     """Who pays, at their own address; the patient instead where the record keeps who pays out."""
-    payer = people.guarantor_on(able, patient.pk, office_day())
+    payer = people.guarantor_on(able, patient.pk, access.today())
     own = Addressee(patient.name, _home(able, patient), patient.language, is_patient=True)
     if payer is None or payer.is_self:
         return own
-    family = people.family_of(able, patient.pk, office_day())
+    family = people.family_of(able, patient.pk, access.today())
     mine = [each for each in family.members if each.patient.pk == patient.pk] if family else []
     if not mine or mine[0].apart in KEPT_OUT:
-        if people.adult_on(patient.birth_date, office_day()):
+        if people.adult_on(patient.birth_date, access.today()):
             return own
         name = _("Parent or guardian of %(name)s") % {"name": patient.name}
         return replace(own, name=name, is_patient=False)
@@ -255,7 +254,7 @@ def _letter(
     name: str, home: Sequence[str], account_of: Patient, language: str, paper: str
 ) -> Letter:
     site = access.sites()[0]
-    made_on = office_day()
+    made_on = access.today()
     short = language.lower().partition("-")[0]
     return Letter(
         practice=practice.setting("practice_name") or site.name,

@@ -11,10 +11,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from praxis.access import queries as access
 from praxis.billing.books import key_of
 from praxis.billing.collect.powers import collecting
 from praxis.billing.collect_types import BadAgencyFile
-from praxis.billing.days import office_day
 from praxis.billing.models import AgencyFile, Placement, PlacementPart, StatementLine
 from praxis.correspondence import actions as correspondence
 from praxis.correspondence.types import Recipient
@@ -56,7 +56,7 @@ def write_list(
         rows.writerow(_RECALLED)
         rows.writerows((account_number(each), each.patient.list_name, why) for each in placements)
     agency = placements[0].agency
-    today = office_day()
+    today = access.today()
     name = f"{kind}-{today:%Y%m%d}-{placements[0].pk}.csv"
     file = _keep(actor, able, agency.pk, kind, name, text.getvalue().encode(), len(placements),
                  sum(each.cents for each in placements))  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from praxis.access import queries as access
 from praxis.billing.collect.estimates import gap_of
 from praxis.billing.collect.standing import Standing, standing_of
 from praxis.billing.collect_types import Bar, HoldKind, MayNotCollect, Step
-from praxis.billing.days import office_day
 from praxis.kernel.actor import Actor
 from praxis.kernel.money import Money
 from praxis.people import queries as people
@@ -25,14 +25,14 @@ def may_collect(*, actor: Actor, patient_id: int, step: str) -> list[Bar]:
     """
     actor.require("billing.view_accounts")
     people.get_patient(actor, patient_id)
-    return bars_of(standing_of(patient_id), Step(step), on=office_day())
+    return bars_of(standing_of(patient_id), Step(step), on=access.today())
 
 
 def require(*, actor: Actor, patient_id: int, step: str) -> Standing:
     """The account's standing. Raises MayNotCollect with every reason."""
     people.get_patient(actor, patient_id)
     standing = standing_of(patient_id)
-    bars = bars_of(standing, Step(step), on=office_day())
+    bars = bars_of(standing, Step(step), on=access.today())
     if bars or standing is None:
         raise MayNotCollect(" · ".join(bar.words for bar in bars or [NOTHING]))
     return standing

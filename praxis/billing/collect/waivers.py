@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 from django.db.models import Sum
 
+from praxis.access import queries as access
 from praxis.billing.collect_types import HardshipNeeded, HelpVerb
-from praxis.billing.days import office_day
 from praxis.billing.decision_types import WriteOffReason
 from praxis.billing.models import HelpRequest, Posting
 
@@ -32,7 +32,7 @@ def refuse_waiver(*, patient_id: int, charge_ids: Collection[int], reason: str) 
     if share <= 0:
         return
     holds = HelpRequest.objects.filter(
-        patient=patient_id, state=HelpVerb.APPROVED, ends_on__gte=office_day()
+        patient=patient_id, state=HelpVerb.APPROVED, ends_on__gte=access.today()
     )
     if not holds.exists():
         raise HardshipNeeded(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max, Q, Sum
 
+from praxis.access import queries as access
 from praxis.billing.models import (
     Charge,
     ClaimLine,
@@ -23,7 +24,6 @@ from praxis.billing.queries.balances import balances
 from praxis.billing.remits.reasons import WORDS, Cause, cause_of
 from praxis.billing.types import ENDED, Balance
 from praxis.documents import queries as documents
-from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.people import queries as people
 
@@ -234,7 +234,7 @@ def moves_of(*, actor: Actor, payment_id: int) -> list[PaymentEntry]:
 
 
 def _ages(rows: list[ChargeRow]) -> Ages:
-    today = clock.now().date()
+    today = access.today()
     sums = [0, 0, 0, 0]
     for row in rows:
         if row.patient_cents > 0:
@@ -248,7 +248,7 @@ def _ages(rows: list[ChargeRow]) -> Ages:
 def open_charges_near(*, actor: Actor, patient_id: int) -> list[tuple[int, str, int]]:
     """(charge, words, owed) of the patient and of all for whom the patient pays, oldest first."""
     actor.require("billing.view_accounts")
-    today = clock.now().date()
+    today = access.today()
     family = {patient_id, *people.paid_for_by(actor, today, patient_id=patient_id)}
     rows = (
         Posting.objects.filter(patient__in=family)
@@ -282,7 +282,7 @@ class FamilyRow:
 def family_rows(*, actor: Actor, patient_id: int) -> tuple[people.Family, list[FamilyRow]] | None:
     """All whom the payer of this patient pays for, with what is open; None when out of sight."""
     actor.require("billing.view_accounts")
-    family = people.family_of(empowered(actor), patient_id, clock.now().date())
+    family = people.family_of(empowered(actor), patient_id, access.today())
     if family is None:
         return None
     sums = balances(actor=actor, patient_ids=[each.patient.pk for each in family.members])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from praxis.access import queries as access
 from praxis.access.context import saw
 from praxis.billing.collect.allowed import bars_of
 from praxis.billing.collect.estimates import Gap, gaps_of
@@ -24,7 +25,6 @@ from praxis.billing.collect_types import (
     Stage,
     Step,
 )
-from praxis.billing.days import office_day
 from praxis.billing.models import (
     AccountHold,
     Agency,
@@ -82,7 +82,7 @@ class Bills:
 def unpaid_bills(*, actor: Actor, stage: str = "", due: bool = False, start: int = 0) -> Bills:
     """Every account that owes something, most first; three queries and one a page of names."""
     actor.require("billing.view_accounts")
-    found, today, limits = standings(), office_day(), _limits()
+    found, today, limits = standings(), access.today(), _limits()
     sums: dict[Stage, list[int]] = {each: [0, 0] for each in Stage}
     steps = {}
     for each in found:
@@ -181,7 +181,7 @@ def story(*, actor: Actor, patient_id: int) -> Story:
     """Raises Forbidden, NotFound."""
     actor.require("billing.view_accounts")
     people.get_patient(actor, patient_id)
-    standing, today = standing_of(patient_id), office_day()
+    standing, today = standing_of(patient_id), access.today()
     plan = PaymentPlan.objects.filter(patient=patient_id, state__in=("active", "broken")).first()
     return Story(
         standing=standing,

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from praxis.access import queries as access
 from praxis.billing.models import (
     ChargeTemplate,
     ChargeTemplateLine,
@@ -17,7 +18,6 @@ from praxis.billing.models import (
     TradingPartner,
 )
 from praxis.billing.places import OF_MODE, OFFICE
-from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import NotFound
 
@@ -32,7 +32,7 @@ def services(*, actor: Actor, ended: bool = False) -> QuerySet[Service]:
     found = Service.objects.all()
     if ended:
         return found
-    return found.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=clock.now().date()))
+    return found.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=access.today()))
 
 
 def services_on(day: date) -> list[Service]:

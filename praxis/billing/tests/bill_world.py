@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from praxis.access import queries as access
 from praxis.billing import actions, queries
 from praxis.billing.collect.allowed import may_collect
 from praxis.billing.collect.standing import standing_of
 from praxis.billing.collect_types import Stage
-from praxis.billing.days import office_day
 from praxis.billing.models import Agency, HelpScale, Statement
 from praxis.billing.tests.money_world import SET_UP, Office
 from praxis.kernel import clock
@@ -26,7 +26,7 @@ SECRET = "a secret of the processor's"
 
 def today() -> date:
 
-    return office_day()
+    return access.today()
 
 
 def owing(office: Office, cents: int = 20000, *, family: str = "Alvarez") -> Any:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from praxis.access import queries as access
 from praxis.billing import actions, intake, periodic, queries
 from praxis.billing.models import Claim, ClaimEvent, Interchange
 from praxis.billing.testing import SET_UP, Clinic
@@ -35,8 +36,8 @@ def claim(clinic: Clinic) -> Claim:
         kind="timely_filing",
         days=90,
         source="Contract, section 4",
-        checked_on=clock.now().date(),
-        starts_on=clock.now().date() - timedelta(days=365),
+        checked_on=access.today(),
+        starts_on=access.today() - timedelta(days=365),
     )
     made = clinic.make_claim()
     actions.send_claims(actor=SET_UP, key=uuid.uuid4())
@@ -83,7 +84,7 @@ def test_an_envelope_refused_at_the_door_rejects_every_claim_in_it(
     assert (state(claim), sent.state) == ("rejected", "rejected")
     assert work is not None
     assert work.amount_at_risk_cents == claim.amount_cents
-    assert work.due_at.date() <= clock.now().date() + timedelta(days=6)
+    assert work.due_at.date() <= access.today() + timedelta(days=6)
 
 
 def test_a_file_of_the_right_form_is_acknowledged_and_still_waits(

@@ -12,6 +12,7 @@ from threading import Thread
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
+from praxis.access import queries as access
 from praxis.access.context import opened, system
 from praxis.billing import actions, queries
 from praxis.billing.models import Charge, PatientPayment, PaymentEntry, Posting
@@ -26,7 +27,6 @@ from praxis.billing.queries.balances import book_differences
 from praxis.billing.tests.era import check, clp, plb, posted, reversed_clp, svc
 from praxis.billing.tests.money_world import DAY, SET_UP, Office, sums_of
 from praxis.interop.x12.content import ProviderAdjustment
-from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import Forbidden
 from praxis.ledger import queries as ledger
@@ -48,7 +48,7 @@ def _books_agree(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     request.getfixturevalue("office")
     yield
-    assert book_differences(actor=SET_UP, on=clock.now().date()) == []
+    assert book_differences(actor=SET_UP, on=access.today()) == []
     assert ledger.control_differences(actor=SET_UP) == []
 
 

@@ -19,6 +19,7 @@ from django.db import ProgrammingError, connection, connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from praxis.access import queries as access
 from praxis.access.context import guest, opened, saw, system
 from praxis.billing import actions, remit_command
 from praxis.billing.models import (
@@ -63,7 +64,7 @@ def office(db: None) -> Iterator[Office]:
 
 
 def _books() -> None:
-    assert book_differences(actor=SET_UP, on=clock.now().date()) == []
+    assert book_differences(actor=SET_UP, on=access.today()) == []
     assert ledger.control_differences(actor=SET_UP) == []
 
 
@@ -387,7 +388,7 @@ def test_real_samples_end_as_listed(office: Office, name: str) -> None:
     assert expected.why in remittance.why
     claims = remittance.claims.order_by("position").values_list("state", "paid_cents")
     assert tuple(claims) == expected.claims
-    rows = ledger.trial_balance(actor=SET_UP, on=clock.now().date()).rows
+    rows = ledger.trial_balance(actor=SET_UP, on=access.today()).rows
     books = {row.code: row.cents for row in rows}
     assert books.get("2190", 0) == -expected.suspense_cents
     assert books.get("4300", 0) == -expected.other_cents

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from praxis.access import queries as access
 from praxis.access.context import system
 from praxis.billing import actions
 from praxis.billing.models import Posting, Remittance, RemittanceClaim
@@ -24,7 +25,6 @@ from praxis.billing.tests.money_world import (
 from praxis.billing.types import WrongClaimState
 from praxis.coverage import testing as coverage
 from praxis.coverage.types import PayerKind
-from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import Forbidden
 from praxis.ledger import queries as ledger
@@ -45,13 +45,13 @@ def office() -> Iterator[Office]:
 def _books_agree(request: pytest.FixtureRequest, office: Office) -> Iterator[None]:
     """Whatever a test does: the books say what the open lines say."""
     yield
-    today = clock.now().date()
+    today = access.today()
     assert book_differences(actor=SET_UP, on=today) == []
     assert ledger.control_differences(actor=SET_UP) == []
 
 
 def books(account: str) -> int:
-    rows = ledger.trial_balance(actor=SET_UP, on=clock.now().date()).rows
+    rows = ledger.trial_balance(actor=SET_UP, on=access.today()).rows
     return next((row.cents for row in rows if row.code == account), 0)
 
 

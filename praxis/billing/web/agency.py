@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from praxis.access import queries as access
 from praxis.access.queries import office_zone
 from praxis.access.web import StaffRequest, rule
 from praxis.billing import actions
 from praxis.billing.collect.agencies import lacking_of
-from praxis.billing.days import office_day
 from praxis.billing.queries import bills as queries
 from praxis.billing.web.accounts import BOTH, FORM, _who
 from praxis.billing.web.bill_forms import AgencyForm, RemittanceForm, ScaleForm, WhyForm
@@ -29,7 +29,7 @@ def plan_page(request: StaffRequest, plan_id: int) -> HttpResponse:
         **_who(request, progress.plan.patient_id),
         "progress": progress,
         "plan": progress.plan,
-        "today": office_day(),
+        "today": access.today(),
         "events": progress.plan.events.order_by("-pk"),
         "may_end": request.actor.can("billing.collect")
         and progress.plan.state in ("active", "broken"),
@@ -106,7 +106,7 @@ def help_refuse(request: StaffRequest, help_request_id: int) -> HttpResponse:
 
 @rule("billing.view_accounts", purpose="payment")
 def agencies_page(request: StaffRequest) -> HttpResponse:
-    today = office_day()
+    today = access.today()
     context = {
         "zone": office_zone(),
         "tab": "balances",
@@ -123,7 +123,7 @@ def agencies_page(request: StaffRequest) -> HttpResponse:
 @rule("billing.approve_collect", methods=BOTH, purpose="payment")
 def agency_new(request: StaffRequest) -> HttpResponse:
     form = AgencyForm.of(request)
-    organizations = list(people.organizations(on=office_day()))
+    organizations = list(people.organizations(on=access.today()))
     form.offer("organization", [(str(each.pk), each.name) for each in organizations])
     names = {each.pk: each.name for each in organizations}
     papers = [paper for each in organizations for paper in people.agreements(each.pk)]
@@ -161,7 +161,9 @@ def agency_new(request: StaffRequest) -> HttpResponse:
 
 @rule("billing.approve_collect", methods=BOTH, purpose="payment")
 def scale_new(request: StaffRequest) -> HttpResponse:
-    form = ScaleForm.of(request, initial={"checked_on": office_day(), "starts_on": office_day()})
+    form = ScaleForm.of(
+        request, initial={"checked_on": access.today(), "starts_on": access.today()}
+    )
 
     def add(given: dict[str, Any]) -> object:
         return actions.add_help_scale(
@@ -198,7 +200,7 @@ def agency_page(request: StaffRequest, agency_id: int) -> HttpResponse:
         "zone": office_zone(),
         "tab": "balances",
         "agency": agency,
-        "lacking": lacking_of(agency, on=office_day()),
+        "lacking": lacking_of(agency, on=access.today()),
         "fee": agency.fee_basis_points / 100,
         "placements": queries.placements(actor=request.actor, agency_id=agency_id),
         "files": queries.agency_files(actor=request.actor, agency_id=agency_id),

@@ -11,11 +11,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from praxis.access import queries as access
 from praxis.access.queries import office_zone
 from praxis.access.web import StaffRequest, rule
 from praxis.billing import actions
 from praxis.billing.collect_types import Stage, Step
-from praxis.billing.days import office_day
 from praxis.billing.queries import bills as queries
 from praxis.billing.web.accounts import BOTH, FORM, _who
 from praxis.billing.web.bill_forms import (
@@ -199,7 +199,7 @@ def link_page(request: StaffRequest, patient_id: int) -> HttpResponse:
 
 @rule("billing.collect", methods=BOTH, purpose="payment")
 def plan_new(request: StaffRequest, patient_id: int) -> HttpResponse:
-    form = PlanForm.of(request, initial={"first_on": office_day() + timedelta(days=14)})
+    form = PlanForm.of(request, initial={"first_on": access.today() + timedelta(days=14)})
     found = queries.story(actor=request.actor, patient_id=patient_id)
     owed = found.standing.owed_cents if found.standing else 0
     return _page(
@@ -219,7 +219,7 @@ def plan_new(request: StaffRequest, patient_id: int) -> HttpResponse:
 
 @rule("billing.collect", methods=BOTH, purpose="payment")
 def help_new(request: StaffRequest, patient_id: int) -> HttpResponse:
-    form = HelpForm.of(request, initial={"ends_on": office_day() + timedelta(days=180)})
+    form = HelpForm.of(request, initial={"ends_on": access.today() + timedelta(days=180)})
     return _page(
         request,
         patient_id,
@@ -265,7 +265,7 @@ def placement_new(request: StaffRequest, patient_id: int) -> HttpResponse:
 
 @rule("billing.collect", methods=BOTH, purpose="payment")
 def estimate_new(request: StaffRequest, patient_id: int) -> HttpResponse:
-    form = EstimateForm.of(request, initial={"asked_on": office_day()})
+    form = EstimateForm.of(request, initial={"asked_on": access.today()})
     return _page(
         request,
         patient_id,

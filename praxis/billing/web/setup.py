@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from praxis.access import queries as access
 from praxis.access.queries import get_site, office_zone, sites
 from praxis.access.web import StaffRequest, rule
 from praxis.billing import actions, places, queries
@@ -23,7 +24,6 @@ from praxis.billing.web.forms import (
     TemplateForm,
 )
 from praxis.coverage import queries as coverage
-from praxis.kernel import clock
 from praxis.kernel.money import Money
 from praxis.practice import queries as practice
 from praxis.ui.form_page import form_page
@@ -105,7 +105,7 @@ def service_page(request: StaffRequest, service_id: int) -> HttpResponse:
         "zone": office_zone(),
         "service": queries.get_service(actor=actor, service_id=service_id),
         "fees": queries.fees_of(actor=actor, service_id=service_id),
-        "today": clock.today(office_zone()),
+        "today": access.today(),
         "may_change": actor.can("billing.manage_setup"),
     }
     return render(request, "billing/service.html", context)
@@ -137,7 +137,7 @@ def service_change_page(request: StaffRequest, service_id: int) -> HttpResponse:
 @rule("billing.manage_setup", methods=BOTH)
 def service_end_page(request: StaffRequest, service_id: int) -> HttpResponse:
     service = queries.get_service(actor=request.actor, service_id=service_id)
-    form = LastDayForm.of(request, initial={"ended_on": clock.today(office_zone())})
+    form = LastDayForm.of(request, initial={"ended_on": access.today()})
     return form_page(
         request,
         form,
@@ -158,7 +158,7 @@ def fee_add_page(request: StaffRequest, service_id: int) -> HttpResponse:
         if actor.can("coverage.view_payers")
         else []
     )
-    form = FeeForm.of(request, initial={"starts_on": clock.today(office_zone())}, payers=payers)
+    form = FeeForm.of(request, initial={"starts_on": access.today()}, payers=payers)
 
     def act(data: dict[str, Any]) -> object:
         amount: Money = data.pop("amount")
@@ -190,10 +190,7 @@ def templates_page(request: StaffRequest) -> HttpResponse:
     lines = queries.templates(actor=request.actor)
     context = {
         "zone": office_zone(),
-        "kinds": [
-            (kind, lines.get(kind.pk, []))
-            for kind in practice.visit_types(clock.today(office_zone()))
-        ],
+        "kinds": [(kind, lines.get(kind.pk, [])) for kind in practice.visit_types(access.today())],
         "may_change": request.actor.can("billing.manage_setup"),
     }
     return render(request, "billing/templates.html", context)
@@ -216,7 +213,7 @@ def template_page(request: StaffRequest, visit_type_id: int) -> HttpResponse:
         return found
 
     there = queries.template_of(visit_type_id)
-    services = queries.services_on(clock.today(office_zone()))
+    services = queries.services_on(access.today())
     form = TemplateForm.of(
         request, initial=initial(), version=there.version if there else None, services=services
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from praxis.access import queries as access
 from praxis.access.context import opened
 from praxis.correspondence import actions, queries, rendering
 from praxis.correspondence.models import ChannelConsent, Disclosure, Message
@@ -274,7 +275,7 @@ def test_a_wrong_disclosure_is_corrected_by_a_second_row(office: Actor, patient:
             disclosure_id=wrong.pk,
             recipient=make_recipient(name="Right name"),
         )
-    told = queries.accounting(actor=office, patient_id=patient.pk, on=clock.now().date())
+    told = queries.accounting(actor=office, patient_id=patient.pk, on=access.today())
     assert [row.recipient_name for row in told] == ["Right name"]
     assert Disclosure.objects.count() == 2
     with pytest.raises(NotFailed):
@@ -296,7 +297,7 @@ def test_a_disclosure_entered_in_error_is_not_told(office: Actor, patient: Patie
     actions.correct_disclosure(
         actor=office, key=uuid.uuid4(), disclosure_id=wrong.pk, recipient=None
     )
-    assert queries.accounting(actor=office, patient_id=patient.pk, on=clock.now().date()) == []
+    assert queries.accounting(actor=office, patient_id=patient.pk, on=access.today()) == []
 
 
 def test_who_may_not_neither_sends_nor_sees(actor_of: Callable[..., Actor]) -> None:

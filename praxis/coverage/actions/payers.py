@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from praxis.coverage.actions.rows import last_day, locked, one_of, stamp, today, words
+from praxis.access import queries as access
+from praxis.coverage.actions.rows import last_day, locked, one_of, stamp, words
 from praxis.coverage.models import Enrollment, Payer, PayerRule, Product
 from praxis.coverage.types import (
     USUAL_FILING_CODE,
@@ -41,7 +42,7 @@ _ENROLLED = AlreadyThere("This enrolment is already listed. Change that one.", f
 def add_payer(*, actor: Actor, key: UUID, details: PayerDetails) -> Payer:
     """Raises NameTaken, Incomplete."""
     actor.require("coverage.manage_payers")
-    payer = Payer(client_key=key, started_on=details.started_on or today())
+    payer = Payer(client_key=key, started_on=details.started_on or access.today())
     _fill_payer(payer, details)
     with violations(coverage_payer_name=_PAYER_TAKEN):
         return insert_once(payer)
@@ -73,7 +74,7 @@ def add_product(*, actor: Actor, key: UUID, payer_id: int, details: ProductDetai
     product = Product(
         client_key=key,
         payer=locked(Payer, payer_id),
-        started_on=details.started_on or today(),
+        started_on=details.started_on or access.today(),
     )
     _fill_product(product, details)
     with violations(coverage_product_name=_PRODUCT_TAKEN):

@@ -10,15 +10,9 @@ from django.db import models
 
 from praxis.coverage.models import Coverage, Enrollment, Payer, Product
 from praxis.coverage.types import BadDates, ChangedMeanwhile, Incomplete
-from praxis.kernel import clock
 from praxis.kernel.errors import NotFound
 
 M = TypeVar("M", bound=models.Model)
-
-
-def today() -> date:
-    """The office's business date as far as no site is meant: UTC."""
-    return clock.now().date()
 
 
 def locked(model: type[M], row_id: int, version: int | None = None) -> M:

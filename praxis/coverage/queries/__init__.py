@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from praxis.access import queries as access
 from praxis.coverage import cob
 from praxis.coverage.models import (
     Coverage,
@@ -53,7 +54,7 @@ def _of(patient_ids: Collection[int]) -> RawSQL:
 
 
 def _not_ended() -> Q:
-    return Q(ended_on__isnull=True) | Q(ended_on__gte=clock.now().date())
+    return Q(ended_on__isnull=True) | Q(ended_on__gte=access.today())
 
 
 def get_coverage(*, actor: Actor, coverage_id: int) -> Coverage:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from praxis.access import queries as access
 from praxis.coverage import actions, queries
 from praxis.coverage.models import CoverageCheck
 from praxis.coverage.standing import standing
@@ -98,7 +99,7 @@ def test_the_last_check_says_copay_and_what_is_left_of_the_deductible(
     check(desk_context, coverage_id, copay_cents=4000, deductible_left_cents=12500)
     coverage = queries.get_coverage(actor=desk_context, coverage_id=coverage_id)
     (found,) = queries.coverages_of(
-        actor=desk_context, patient_id=coverage.patient_id, on=clock.now().date()
+        actor=desk_context, patient_id=coverage.patient_id, on=access.today()
     )
     assert (found.copay_cents, found.deductible_left_cents) == (4000, 12500)
     assert found.standing.word == "Active"
@@ -244,9 +245,7 @@ def test_how_long_a_check_is_good_is_the_payers_rule_else_the_practices(
         check(desk_context, coverage.pk, checked_at=ten_days_ago)
 
     def words() -> list[str]:
-        found = queries.coverages_of(
-            actor=desk_context, patient_id=patient_id, on=clock.now().date()
-        )
+        found = queries.coverages_of(actor=desk_context, patient_id=patient_id, on=access.today())
         return [each.standing.word for each in found]
 
     assert words() == ["Check again", "Active"]

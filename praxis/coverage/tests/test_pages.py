@@ -10,12 +10,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from praxis.access import queries as access
 from praxis.access.context import system
 from praxis.access.testing import make_user, session_cookie
 from praxis.coverage import actions, queries
 from praxis.coverage.models import Coverage, CoverageCheck, Enrollment, Payer, PayerRule, Product
 from praxis.coverage.testing import SET_UP, make_coverage, make_payer, make_product
-from praxis.kernel import clock
 from praxis.people.testing import make_contact, make_patient
 from praxis.practice.testing import make_billing_entity, make_provider
 
@@ -63,7 +63,7 @@ def text(client: Client, url: str) -> str:
 
 def paying(patient_id: int) -> list[str]:
     with system("test", purpose="test") as actor:
-        found = queries.coverages_on(actor=actor, patient_ids=[patient_id], day=clock.now().date())
+        found = queries.coverages_on(actor=actor, patient_ids=[patient_id], day=access.today())
         return [each.member_id for each in found.get(patient_id, [])]
 
 
@@ -163,7 +163,7 @@ def test_insurance_used_already_is_corrected_and_the_wrong_entry_kept(
 
 def test_insurance_is_ended_and_the_next_one_moves_up(front: Client, patient_id: int) -> None:
     first, second = insured(patient_id), insured(patient_id)
-    yesterday = clock.now().date() - timedelta(days=1)
+    yesterday = access.today() - timedelta(days=1)
     send(front, f"/coverages/{first.pk}/end/", ends_on=f"{yesterday:%m/%d/%Y}")
     assert paying(patient_id) == [second.member_id]
     assert "Ended" in text(front, f"/patients/{patient_id}/coverages/")
@@ -212,7 +212,7 @@ def test_the_order_is_suggested_with_its_reason_and_changed_by_a_person(
     assert "own plan before a family member" in page
     url = f"/patients/{patient_id}/coverages/order/"
     assert "own plan before a family member" in text(front, f"{url}?suggested=1")
-    today = f"{clock.now().date():%m/%d/%Y}"
+    today = f"{access.today():%m/%d/%Y}"
     fields = {"from_on": today, "reason": "employee_first"}
     same = {f"place_{spouse.pk}": "1", f"place_{own.pk}": "1"}
     assert send(front, url, **fields, **same).status_code == 422

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from praxis.access import queries as access
 from praxis.access.queries import office_zone
 from praxis.access.web import StaffRequest, rule
 from praxis.coverage import actions, queries
@@ -20,7 +21,6 @@ from praxis.coverage.web.forms import (
     ProductForm,
     RuleForm,
 )
-from praxis.kernel import clock
 from praxis.practice import queries as practice
 from praxis.ui.form_page import form_page
 from praxis.ui.listing import Choice, Column, Listing, Prefix, respond
@@ -86,7 +86,7 @@ def payer_page(request: StaffRequest, payer_id: int) -> HttpResponse:
         "products": queries.products(actor=actor, payer_id=payer_id, ended=True),
         "rules": queries.payer_rules(actor=actor, payer_id=payer_id),
         "enrollments": queries.enrollments(actor=actor, payer_id=payer_id),
-        "today": clock.today(office_zone()),
+        "today": access.today(),
         "may_change": actor.can("coverage.manage_payers"),
     }
     return render(request, "coverage/payer.html", context)
@@ -140,7 +140,7 @@ def payer_change_page(request: StaffRequest, payer_id: int) -> HttpResponse:
 @rule("coverage.manage_payers", methods=BOTH)
 def payer_end_page(request: StaffRequest, payer_id: int) -> HttpResponse:
     payer = queries.get_payer(actor=request.actor, payer_id=payer_id)
-    form = LastDayForm.of(request, initial={"ended_on": clock.today(office_zone())})
+    form = LastDayForm.of(request, initial={"ended_on": access.today()})
     return form_page(
         request,
         form,
@@ -206,7 +206,7 @@ def product_page(request: StaffRequest, product_id: int) -> HttpResponse:
 @rule("coverage.manage_payers", methods=BOTH)
 def product_end_page(request: StaffRequest, product_id: int) -> HttpResponse:
     product = queries.get_product(actor=request.actor, product_id=product_id)
-    form = LastDayForm.of(request, initial={"ended_on": clock.today(office_zone())})
+    form = LastDayForm.of(request, initial={"ended_on": access.today()})
     return form_page(
         request,
         form,
@@ -222,7 +222,7 @@ def product_end_page(request: StaffRequest, product_id: int) -> HttpResponse:
 def rule_add_page(request: StaffRequest, payer_id: int) -> HttpResponse:
     payer = queries.get_payer(actor=request.actor, payer_id=payer_id)
     products = queries.products(actor=request.actor, payer_id=payer_id)
-    today = clock.today(office_zone())
+    today = access.today()
     form = RuleForm.of(
         request,
         initial={"checked_on": today, "starts_on": today},
@@ -248,7 +248,7 @@ def rule_add_page(request: StaffRequest, payer_id: int) -> HttpResponse:
 @rule("coverage.manage_payers", methods=BOTH)
 def rule_end_page(request: StaffRequest, payer_id: int, payer_rule_id: int) -> HttpResponse:
     payer = queries.get_payer(actor=request.actor, payer_id=payer_id)
-    form = LastDayForm.of(request, initial={"ended_on": clock.today(office_zone())})
+    form = LastDayForm.of(request, initial={"ended_on": access.today()})
     return form_page(
         request,
         form,
@@ -265,7 +265,7 @@ def rule_end_page(request: StaffRequest, payer_id: int, payer_rule_id: int) -> H
 @rule("coverage.manage_payers", methods=BOTH)
 def enrollment_add_page(request: StaffRequest, payer_id: int) -> HttpResponse:
     payer = queries.get_payer(actor=request.actor, payer_id=payer_id)
-    today = clock.today(office_zone())
+    today = access.today()
     form = EnrollmentAddForm.of(
         request,
         initial={"requested_on": today},

@@ -17,7 +17,6 @@ from praxis.forms.types import LANGUAGES, NoSuchForm, Purpose
 from praxis.forms.web.forms import OutcomeForm, QuestionForm, SectionForm
 from praxis.forms.web.library import BOTH, page
 from praxis.forms.web.versions import draft_of, version_url
-from praxis.kernel import clock
 from praxis.ui.form_page import done, form_page
 from praxis.ui.forms import Form
 from praxis.ui.toast import say
@@ -215,7 +214,7 @@ def review_page(request: StaffRequest, form_version_id: int, language: str) -> H
     if form.is_valid():
         with form.refusals(theirs={}, version=lambda: draft_of(form_version_id).revision):
             read = {int(at) for at in request.POST.getlist("read") if at.isdigit() and len(at) < 6}
-            today = clock.today(access.office_zone()).isoformat()
+            today = access.today().isoformat()
             marked = editing.mark_reviewed(
                 asks, language, read, by=request.actor.signature, on=today
             )

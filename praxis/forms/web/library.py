@@ -16,7 +16,6 @@ from praxis.forms import actions, queries, starters
 from praxis.forms.models import Form as Questionnaire
 from praxis.forms.types import NoSuchForm, Purpose, State
 from praxis.forms.web.forms import LastDayForm, RuleForm, TitleForm
-from praxis.kernel import clock
 from praxis.practice import queries as practice
 from praxis.ui.form_page import done, form_page
 from praxis.ui.forms import Form
@@ -212,7 +211,7 @@ def _number(text: str | None, known: dict[int, Any], otherwise: int) -> int:
 @rule("forms.edit", methods=BOTH)
 def rule_add_page(request: StaffRequest, form_id: int) -> HttpResponse:
     row = queries.get_form(form_id)
-    today = clock.today(access.office_zone())
+    today = access.today()
     form = RuleForm.of(
         request,
         initial={"started_on": today, "every": "12", "required": True},
@@ -238,7 +237,7 @@ def rule_end_page(request: StaffRequest, form_id: int, form_rule_id: int) -> Htt
     row = queries.get_form(form_id)
     if all(each.pk != form_rule_id for each in queries.rules_of(form_id, ended=True)):
         raise NoSuchForm("This form has no such rule.")
-    form = LastDayForm.of(request, initial={"ended_on": clock.today(access.office_zone())})
+    form = LastDayForm.of(request, initial={"ended_on": access.today()})
     return form_page(
         request,
         form,

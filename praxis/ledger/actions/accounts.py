@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from praxis.access import queries as access
 from praxis.kernel.actor import Actor
 from praxis.kernel.once import insert_once
 from praxis.kernel.violations import violations
-from praxis.ledger.actions.rows import locked, office_day
+from praxis.ledger.actions.rows import locked
 from praxis.ledger.models import Account, EntryLine
 from praxis.ledger.types import (
     AccountInUse,
@@ -51,7 +52,7 @@ def add_account(
         name=_name(name),
         kind=kind,
         control=control,
-        starts_on=starts_on or office_day().replace(month=1, day=1),
+        starts_on=starts_on or access.today().replace(month=1, day=1),
     )
     with violations(
         ledger_account_code_key=AccountTaken("There is an account of that code.", field="code")

@@ -18,7 +18,6 @@ from praxis.ledger.actions.rows import (
     entry_key,
     locked,
     method_of,
-    office_day,
     party_of,
     positive,
     reason,
@@ -159,7 +158,7 @@ def pay_payable(
     paying = positive(left if cents is None else cents)
     if paying > left:
         raise TooMuch(f"Only {Money(left)} is left to pay.", field="cents")
-    day = on or office_day()
+    day = on or access.today()
     party = party_of(payable.party)
     payment = insert_once(
         PayablePayment(
@@ -215,7 +214,7 @@ def void_payable(*, actor: Actor, key: UUID, payable_id: int, why: str) -> Payab
             actor=actor,
             key=entry_key(key, "void_payable"),
             entry_id=payable.entry_id,
-            on=office_day(),
+            on=access.today(),
             memo=words,
             kind="bill_voided",
         )

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from praxis.access import queries as access
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.violations import violations
-from praxis.ledger.actions.rows import office_day
 from praxis.ledger.actions.rows import reason as words_of
 from praxis.ledger.models import Entry, Period, PeriodEvent
 from praxis.ledger.types import (
@@ -34,7 +34,7 @@ def close_period(*, actor: Actor, key: UUID, month: date, reason: str = "") -> P
     if first is not None:
         return first
     period = _period(month)
-    if period.ends_on >= office_day():
+    if period.ends_on >= access.today():
         raise PeriodNotOver(f"{period.starts_on:%B %Y} is not over yet.")
     _earlier_ones_closed(period)
     with violations(

@@ -11,12 +11,12 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from praxis.access import queries as access
 from praxis.access.context import saw
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import NotFound
 from praxis.kernel.money import Money
 from praxis.kernel.violations import violations
-from praxis.ledger.actions.rows import office_day
 from praxis.ledger.models import Account, Entry, EntryLine
 from praxis.ledger.types import (
     AlreadyReversed,
@@ -66,7 +66,7 @@ def reverse_entry(
     Raises NotFound, AlreadyReversed, PeriodClosed, ReasonNeeded.
     """
     actor.require("ledger.post")
-    return mirror(actor=actor, key=key, entry_id=entry_id, on=on or office_day(), memo=memo)
+    return mirror(actor=actor, key=key, entry_id=entry_id, on=on or access.today(), memo=memo)
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def reverse_journal(
         raise NotReversible(
             "This entry comes from other work. Void or correct that work, and it follows."
         )
-    return mirror(actor=actor, key=key, entry_id=entry_id, on=on or office_day(), memo=memo)
+    return mirror(actor=actor, key=key, entry_id=entry_id, on=on or access.today(), memo=memo)
 
 
 def mirror(

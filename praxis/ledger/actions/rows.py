@@ -35,11 +35,6 @@ def day_at(site_id: int, on: date | None) -> date:
     return on or clock.today(access.get_site(site_id).time_zone)
 
 
-def office_day() -> date:
-    """Today by the office's own clock, for what belongs to no site."""
-    return clock.today(access.office_zone())
-
-
 def positive(cents: int, *, field: str = "cents") -> int:
     if cents <= 0:
         raise BadAmount("The amount must be above zero.", field=field)

@@ -8,7 +8,6 @@ from datetime import date
 from uuid import UUID
 
 from praxis.access import queries as access
-from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.people.types import BadBirthDate, BadLanguage, BadSites
 
@@ -17,7 +16,7 @@ _OLDEST = 125
 
 
 def born(day: date) -> date:
-    today = clock.now().date()
+    today = access.today()
     if day > today:
         raise BadBirthDate("The birth date is in the future. Check the year.", field="birth_date")
     if day.year < today.year - _OLDEST:

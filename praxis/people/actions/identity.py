@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from praxis.kernel import clock
+from praxis.access import queries as access
 from praxis.kernel.actor import Actor
 from praxis.kernel.once import insert_once
 from praxis.people.actions import facts, rows
@@ -153,7 +153,7 @@ def record_death(
     actor.require("people.change")
     rows.the_patient(patient_id)
     row = rows.locked(Patient, patient_id, version=version)
-    if deceased_on and not row.birth_date <= deceased_on <= clock.now().date():
+    if deceased_on and not row.birth_date <= deceased_on <= access.today():
         raise BadBirthDate("Choose a day from birth until today.", field="deceased_on")
     row.deceased_on = deceased_on
     row.version += 1

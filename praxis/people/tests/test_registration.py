@@ -11,10 +11,10 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
+from praxis.access import queries as access
 from praxis.access.context import opened
 from praxis.access.testing import make_actor
 from praxis.audit.queries import changes_of
-from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import Forbidden
 from praxis.people import queries
@@ -90,7 +90,7 @@ def test_a_registration_keeps_what_was_typed(desk_context: Actor) -> None:
 def test_an_adult_pays_for_himself(desk_context: Actor) -> None:
     patient = register(desk_context)
 
-    payer = queries.guarantor_on(desk_context, patient.pk, clock.now().date())
+    payer = queries.guarantor_on(desk_context, patient.pk, access.today())
     assert payer is not None
     assert payer.is_self
 
@@ -98,7 +98,7 @@ def test_an_adult_pays_for_himself(desk_context: Actor) -> None:
 def test_a_child_pays_nothing_until_a_payer_is_named(desk_context: Actor) -> None:
     child = register(desk_context, birth_date=date(2018, 5, 1))
 
-    assert queries.guarantor_on(desk_context, child.pk, clock.now().date()) is None
+    assert queries.guarantor_on(desk_context, child.pk, access.today()) is None
 
 
 def test_a_parent_named_at_registration_pays_for_the_child(desk_context: Actor) -> None:
@@ -108,7 +108,7 @@ def test_a_parent_named_at_registration_pays_for_the_child(desk_context: Actor) 
         payer=Payer(family_name="Alvarez", given_name="Ana", relationship="mother"),
     )
 
-    payer = queries.guarantor_on(desk_context, child.pk, clock.now().date())
+    payer = queries.guarantor_on(desk_context, child.pk, access.today())
     assert payer is not None
     assert payer.name == "Ana Alvarez"
 

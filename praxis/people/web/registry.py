@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from praxis.access import queries as access
 from praxis.access.web import StaffRequest, rule
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
@@ -188,7 +189,7 @@ def zip_part(request: StaffRequest) -> HttpResponse:
 
 
 def provider_choices() -> list[tuple[str, str]]:
-    today = clock.now().date()
+    today = access.today()
     return [(str(row.pk), row.list_name) for row in practice.providers_on(today, None)]
 
 
@@ -263,7 +264,7 @@ def _payer(request: StaffRequest, data: dict[str, Any]) -> actions.Payer | None:
 def _similar(actor: Actor, asked: Mapping[str, str]) -> list[Similar]:
     """Of what stands in the form, whole or not."""
     family, given = asked.get("family_name", ""), asked.get("given_name", "")
-    today = clock.now().date()
+    today = access.today()
     try:
         born = typed.read_date(asked.get("birth_date", ""), today=today)
     except PraxisError:

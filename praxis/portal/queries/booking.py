@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 
 from praxis.access import queries as access
 from praxis.coverage import queries as coverage
-from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.portal.models import OnlineReason, OnlineRule
 from praxis.portal.types import Choice, NoSuchReason, NotOnline, Whom, Wish
@@ -63,7 +62,7 @@ def reasons() -> list[OnlineReason]:
 
 
 def _open_types(row: OnlineReason) -> list[VisitType]:
-    today = clock.now().date()
+    today = access.today()
     return [
         kind
         for kind in (row.visit_type, row.new_visit_type)
@@ -134,7 +133,7 @@ def offers(
     """
     kind = visit_type_of(wish)
     sites = {site.pk: site for site in access.sites()}
-    day = from_day or clock.now().date()
+    day = from_day or access.today()
     providers = {
         row.pk: row
         for row in open_providers(wish, [site_id] if site_id else list(sites), day=day)
@@ -164,7 +163,7 @@ def open_providers(
 ) -> list[Provider]:
     """Those this person may choose. Raises NotOnline."""
     shut = {rule.provider_id for rule in _rules_about(wish, visit_type_of(wish).pk)}
-    found = practice.providers_on(day or clock.now().date(), site_ids)
+    found = practice.providers_on(day or access.today(), site_ids)
     return [row for row in found if row.pk not in shut]
 
 
@@ -233,7 +232,7 @@ def _within(age: int, least: int | None, most: int | None) -> bool:
 
 
 def age_months(birth_date: date) -> int:
-    today = clock.now().date()
+    today = access.today()
     months = (today.year - birth_date.year) * 12 + today.month - birth_date.month
     return months - (1 if today.day < birth_date.day else 0)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from praxis.access import queries as access
-from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.portal.models import OnlineRule
 from praxis.practice import queries as practice
@@ -28,7 +27,7 @@ def published(actor: Actor, *, base: str, book: str) -> dict[str, list[dict[str,
     """Lines of each file. A schedule is a visit type at a site: times are the office's, not a
     provider's. What a rule of the office keeps from everybody is not published.
     """
-    kinds = practice.visit_types(clock.now().date(), online=True)
+    kinds = practice.visit_types(access.today(), online=True)
     sites = open_sites()
     shut = _shut_out()
     schedules, slots = [], []

@@ -154,7 +154,7 @@ def _day(text: str | None) -> date | None:
         day = date.fromisoformat(text or "")
     except ValueError:
         return None
-    today = clock.now().date()
+    today = access.today()
     return day if today <= day <= today + timedelta(days=730) else None
 
 

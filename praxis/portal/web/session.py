@@ -48,7 +48,7 @@ class Person:
         """
         if not visit.visit_type.confidential:
             return True
-        today, born = clock.now().date(), self.birth_date
+        today, born = access.today(), self.birth_date
         years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
         return self.own and years >= OWN_RECORDS_AGE
 
@@ -142,7 +142,7 @@ def _open_to(kept: dict[str, Any]) -> list[Person]:
     """Whose records are open now: his own and those he speaks for, or, for somebody who is no
     patient, the one his link was about.
     """
-    today = clock.today(access.office_zone())
+    today = access.today()
     with system("portal", purpose="patient portal") as actor:
         patient = people.patients_by_id(actor, [kept["patient_id"]]).get(kept["patient_id"])
         if patient is None or patient.deceased_on is not None:

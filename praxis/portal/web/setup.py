@@ -12,7 +12,6 @@ from django.urls import reverse
 from praxis.access import queries as access
 from praxis.access.web import StaffRequest, rule
 from praxis.coverage import queries as coverage
-from praxis.kernel import clock
 from praxis.people import queries as people
 from praxis.portal import actions, queries
 from praxis.portal.types import ReasonDetails, RuleDetails, Whom
@@ -107,7 +106,7 @@ def reason_add(request: StaffRequest) -> HttpResponse:
 @rule("portal.manage", methods=BOTH)
 def rule_add(request: StaffRequest) -> HttpResponse:
     form = RuleSetupForm.of(request)
-    today = clock.now().date()
+    today = access.today()
     form.offer("visit_type_id", [("", "All"), *_online_types()])
     form.offer(
         "provider_id",
@@ -126,7 +125,7 @@ def rule_add(request: StaffRequest) -> HttpResponse:
 
 
 def _online_types() -> list[tuple[Any, str]]:
-    today = clock.now().date()
+    today = access.today()
     return [
         (each.pk, f"{each.name}, {each.minutes} min")
         for each in practice.visit_types(today, online=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 
-from praxis.kernel import clock
+from praxis.access import queries as access
 from praxis.kernel.errors import NotFound
 from praxis.kernel.npi import is_npi
 from praxis.practice.models import Dated
@@ -16,8 +16,8 @@ D = TypeVar("D", bound=Dated)
 
 
 def first_day(day: date | None) -> date:
-    """The day a row starts: the one given, else today in UTC, since no site may be meant."""
-    return day or clock.now().date()
+    """The day a row starts: the one given, else today at the office."""
+    return day or access.today()
 
 
 def locked(model: type[D], row_id: int, version: int | None = None) -> D:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
+from praxis.access import queries as access
 from praxis.access.queries import sites as active_sites
 from praxis.kernel import clock, sealing
 from praxis.kernel.actor import Actor
@@ -47,7 +48,7 @@ def _get(rows: QuerySet[D], row_id: int, what: str) -> D:
 
 
 def _listed(rows: QuerySet[D], *, ended: bool) -> QuerySet[D]:
-    here = Q(ended_on__isnull=True) | Q(ended_on__gte=clock.now().date())
+    here = Q(ended_on__isnull=True) | Q(ended_on__gte=access.today())
     return rows if ended else rows.filter(here)
 
 

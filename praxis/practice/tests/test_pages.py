@@ -12,8 +12,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from praxis.access import queries as access
 from praxis.access.testing import make_site, make_user, session_cookie
-from praxis.kernel import clock
 from praxis.practice import queries
 from praxis.practice.models import (
     BillingEntity,
@@ -45,7 +45,7 @@ def browser(*roles: str) -> Client:
 
 
 def in_a_week() -> date:
-    return clock.now().date() + timedelta(days=7)
+    return access.today() + timedelta(days=7)
 
 
 def typed(day: date) -> str:

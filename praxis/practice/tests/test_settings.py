@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from praxis.access import queries as access
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import Forbidden
@@ -112,7 +113,7 @@ def test_many_settings_are_read_in_one_query(
 def test_the_checklist_counts_what_a_new_practice_has_entered(manager: Actor) -> None:
     from praxis.practice.testing import make_provider, make_room
 
-    today = clock.now().date()
+    today = access.today()
     before = {step.label: step.done for step in queries.setup_steps(today)}
     assert before["Sites"] == 1
     assert before["Rooms"] == before["Providers"] == before["Name the practice"] == 0

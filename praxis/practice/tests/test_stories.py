@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from praxis.access import queries as access
 from praxis.config.tests.browser import SignedIn
 from praxis.kernel import clock
 from praxis.practice import queries
@@ -63,7 +64,7 @@ def test_a_manager_sets_the_practice_up_from_the_checklist(
     page.get_by_role("button", name="Add visit type").click()
     assert page.get_by_role("heading", name="Follow-up").is_visible()
     assert axe(page) == []
-    today = clock.now().date()
+    today = access.today()
     assert [each.name for each in queries.visit_types(today)] == ["Follow-up"]
     assert [each.list_name for each in queries.providers_on(today)] == ["Okafor, Chidi"]
 

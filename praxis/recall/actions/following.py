@@ -152,7 +152,7 @@ def take_step(*, actor: Actor, recall_id: int) -> str:
     """
     actor.require("recall.work")
     recall = _locked(recall_id)
-    today = clock.now().date()
+    today = access.today()
     if recall.state not in OPEN or recall.next_step_on is None or recall.next_step_on > today:
         return ""
     channel = Channel(recall.ladder[recall.rung][1])

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
 
+from praxis.access import queries as access
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.violations import violations
@@ -270,7 +271,7 @@ def _recall(actor: Actor, rule: RecallRule, due: list[Due], zone: str) -> int:
 def _of_age(rule: RecallRule, born: date) -> bool:
     if rule.trigger == Trigger.AGE:
         return True
-    age = relativedelta(clock.now().date(), born)
+    age = relativedelta(access.today(), born)
     months = age.years * 12 + age.months
     low, high = rule.min_age_months, rule.max_age_months
     return (low is None or months >= low) and (high is None or months <= high)

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from praxis.access import queries as access
 from praxis.access.web import StaffRequest, rule
 from praxis.kernel import clock
 from praxis.people import queries as people
@@ -113,7 +114,7 @@ def to_schedule_page(request: StaffRequest) -> HttpResponse:
 
 
 def _types() -> list[tuple[str, str]]:
-    return [(str(row.pk), row.name) for row in practice.visit_types(clock.now().date())]
+    return [(str(row.pk), row.name) for row in practice.visit_types(access.today())]
 
 
 @rule("recall.work", methods=BOTH)

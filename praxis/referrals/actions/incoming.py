@@ -167,7 +167,7 @@ def answer_referrer(*, actor: Actor, key: UUID, referral_id: int, way: str) -> R
         EventKind.ANSWERED,
         key=key,
         state=State.ANSWERED,
-        start=max(local, clock.today(access.office_zone())),
+        start=max(local, access.today()),
         way=Way(way),
         document_id=letter.pk,
         disclosure_id=disclosure,

@@ -67,7 +67,7 @@ def order_referral(
     if provider_id is not None:
         practice.get_provider(provider_id)
     specialty = words(specialty, field="specialty", say="Say which specialty.")[:80]
-    today = clock.today(access.office_zone())
+    today = access.today()
     cover = coverage.primary_on(actor=actor, patient_id=patient.pk, day=today)
     need = (
         coverage.need_on(cover=cover, kind=AuthorizationKind.REFERRAL, what=specialty, day=today)
@@ -265,7 +265,7 @@ def record_date(*, actor: Actor, key: UUID, referral_id: int, on: date) -> Refer
     """The specialist's visit. Raises Forbidden, NoSuchReferral, BadDay, WrongStep."""
     actor.require("referrals.work")
     referral = locked(referral_id)
-    if on < clock.today(access.office_zone()):
+    if on < access.today():
         raise BadDay("That day has passed. If the visit took place, record the note.", field="on")
     referral = note(
         actor, referral, EventKind.DATED, key=key, state=State.DATED, start=on, on_day=on

@@ -79,7 +79,7 @@ def note(
     """
     if ReferralEvent.objects.filter(client_key=key).exists():
         return locked(referral.pk)
-    today = clock.today(access.office_zone())
+    today = access.today()
     refused = WrongStep("Something else is next for this referral. Look at it again.")
     facts.setdefault("patient_id", referral.patient_id)
     with violations(referrals_turn=refused):

@@ -9,12 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from praxis.access import queries as access
 from praxis.access.context import opened
 from praxis.access.queries import actor_of
 from praxis.access.testing import make_site, make_user, session_cookie
 from praxis.coverage import actions as authorizing
 from praxis.coverage.testing import make_coverage, make_payer
-from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.news.testing import run_reactions
 from praxis.people.testing import make_organization, make_patient
@@ -38,7 +38,7 @@ def test_the_desk_orders_asks_and_records_the_decision_on_the_pages() -> None:
         payer = make_payer()
         make_coverage(patient.pk, payer=payer, actor=actor)
         to = make_organization(actor=actor, name="Lakeside Cardiology", kinds=("practice",))
-        today = clock.now().date()
+        today = access.today()
         authorizing.add_authorization_rule(
             actor=actor,
             key=uuid.uuid4(),

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from praxis.access import queries as access
 from praxis.access.context import opened, system
 from praxis.access.testing import make_site
 from praxis.config.tests.browser import SignedIn
 from praxis.coverage import actions as authorizing
 from praxis.coverage.testing import make_coverage, make_payer
 from praxis.documents.testing import make_document
-from praxis.kernel import clock
 from praxis.news.testing import run_reactions
 from praxis.people.testing import make_organization, make_patient
 from praxis.referrals.models import Referral
@@ -33,7 +33,7 @@ def test_a_referral_goes_from_the_order_to_the_note_that_was_read(
         payer = make_payer()
         make_coverage(patient.pk, payer=payer, actor=actor)
         make_organization(actor=actor, name="Lakeside Cardiology", kinds=("practice",))
-        today = clock.now().date()
+        today = access.today()
         authorizing.add_authorization_rule(
             actor=actor,
             key=uuid.uuid4(),

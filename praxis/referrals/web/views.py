@@ -11,7 +11,6 @@ from django.urls import reverse
 from praxis.access import queries as access
 from praxis.access.web import StaffRequest, rule
 from praxis.coverage import queries as coverage
-from praxis.kernel import clock
 from praxis.people import queries as people
 from praxis.practice import queries as practice
 from praxis.referrals import actions, queries
@@ -77,7 +76,7 @@ def see(referral_id: int) -> HttpResponse:
 
 
 def _organizations() -> list[tuple[str, str]]:
-    today = clock.today(access.office_zone())
+    today = access.today()
     found = people.organizations(on=today).order_by("name")[:500]
     return [("", "Choose"), *((str(row.pk), row.name) for row in found)]
 
@@ -101,7 +100,7 @@ def add_page(request: StaffRequest) -> HttpResponse:
     patient = people.get_patient(
         request.actor, int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
     )
-    today = clock.today(access.office_zone())
+    today = access.today()
     form = ReferralForm.of(
         request,
         organizations=_organizations(),

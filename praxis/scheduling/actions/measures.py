@@ -34,7 +34,7 @@ def measure_visits(*, actor: Actor, first: date, last: date) -> int:
 def measure_access(*, actor: Actor, provider_id: int) -> int:
     """Write down a provider's third next time of each visit type, once a day; how many are new."""
     actor.require("scheduling.measure")
-    today = clock.today(access.office_zone())
+    today = access.today()
     known = set(
         AccessDay.objects.filter(day=today, provider_id=provider_id).values_list(
             "visit_type_id", flat=True

@@ -336,7 +336,7 @@ def _rebuild(targets: Sequence[Target], low: date, high: date) -> int:
 
 
 def _yesterday() -> date:
-    return clock.now().date() - timedelta(days=1)
+    return access.today() - timedelta(days=1)
 
 
 def _rebuild_provider(provider_id: int, site_id: int) -> None:

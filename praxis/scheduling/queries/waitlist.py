@@ -298,7 +298,7 @@ def fairness(actor: Actor, low: datetime, high: datetime) -> dict[str, list[Shar
             taken=Count("offers", filter=Q(offers__answer=Answer.TAKEN), distinct=True),
         )
     )
-    today = clock.now().date()
+    today = access.today()
     kinds = coverage.coverages_on(
         actor=actor, patient_ids={row.patient_id for row in rows}, day=today
     )

@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from praxis.access import queries as access
 from praxis.access.web import StaffRequest, rule
-from praxis.kernel import clock
 from praxis.practice import queries as practice
 from praxis.scheduling import actions, queries
 from praxis.scheduling.types import LimitScope
@@ -64,7 +63,7 @@ def limits_page(request: StaffRequest) -> HttpResponse:
 @rule("scheduling.manage_supply", methods=("GET", "POST"))
 def limit_add_page(request: StaffRequest) -> HttpResponse:
     sites = access.sites(ids=request.actor.site_ids) or access.sites()
-    today = clock.today(sites[0].time_zone) if sites else clock.now().date()
+    today = access.today(sites[0].pk if sites else None)
     form = LimitForm.of(
         request,
         types=[(row.pk, row.name) for row in practice.visit_types(today)],

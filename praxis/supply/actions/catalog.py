@@ -14,7 +14,7 @@ from praxis.kernel.once import insert_once
 from praxis.kernel.violations import violations
 from praxis.people import queries as people
 from praxis.practice import queries as practice
-from praxis.supply.actions.rows import found, locked, office_day, part, positive, words
+from praxis.supply.actions.rows import found, locked, part, positive, words
 from praxis.supply.models import AgreedPrice, Item, ItemUnit, Level, Place
 from praxis.supply.types import (
     BadDates,
@@ -73,7 +73,7 @@ def add_item(
                 tracks_lots=tracks_lots or tracks_expiry or given_to_patients,
                 tracks_expiry=tracks_expiry,
                 given_to_patients=given_to_patients,
-                started_on=office_day(),
+                started_on=access.today(),
             )
         )
     if not item.units.exists():
@@ -126,7 +126,7 @@ def end_item(*, actor: Actor, item_id: int) -> Item:
     actor.require("supply.manage_items")
     item = locked(Item, item_id)
     if item.ended_on is None:
-        item.ended_on = office_day()
+        item.ended_on = access.today()
         item.version += 1
         item.save(update_fields=["ended_on", "version"])
     return item
@@ -156,7 +156,7 @@ def add_place(
                 room=room,
                 name=words(name, field="name", most=60),
                 kind=kind,
-                started_on=office_day(),
+                started_on=access.today(),
             )
         )
     if not Place.objects.filter(site=site, kind=PlaceKind.QUARANTINE).exists():
@@ -166,7 +166,7 @@ def add_place(
                 site=site,
                 name="Quarantine",
                 kind=PlaceKind.QUARANTINE,
-                started_on=office_day(),
+                started_on=access.today(),
             )
         )
     return place
@@ -213,7 +213,7 @@ def agree_prices(
     again = list(AgreedPrice.objects.filter(client_key__in=[part(key, t.least) for t in tiers]))
     if again:
         return again
-    if agreement.ends_on is not None and agreement.ends_on < office_day():
+    if agreement.ends_on is not None and agreement.ends_on < access.today():
         raise BadDates("This agreement has ended.", field="agreement")
     check_tiers(tiers)
     before = AgreedPrice.objects.filter(agreement_id=agreement.pk, item=item, ended_at=None)

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from praxis.access import queries as access
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.money import Money
 from praxis.supply.actions.orders import OrderTerms, write_lines
-from praxis.supply.actions.rows import locked, office_day, part, positive
+from praxis.supply.actions.rows import locked, part, positive
 from praxis.supply.models import Order, Quote, Request
 from praxis.supply.queries.comparison import Comparison, Offer, compare, extras
 from praxis.supply.types import (
@@ -93,14 +94,14 @@ def _decided(request_id: int, quantity: int | None) -> Comparison:
         raise StillOpen("A supplier may still answer. Decide after the closing time.")
     if quantity is not None:
         positive(quantity)
-    return compare(request, on=office_day(), quantity=quantity)
+    return compare(request, on=access.today(), quantity=quantity)
 
 
 def _order_of(
     actor: Actor, key: UUID, comparison: Comparison, offer: Offer, line_ids: Collection[int]
 ) -> Order:
     quote: Quote = offer.quote
-    if quote.valid_until < office_day():
+    if quote.valid_until < access.today():
         raise OfferOver("These prices no longer hold. Ask the supplier again.")
     lines = []
     for line in comparison.lines:

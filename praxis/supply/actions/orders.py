@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from praxis import news
+from praxis.access import queries as access
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.money import Money
@@ -22,7 +23,6 @@ from praxis.supply.actions.rows import (
     found,
     locked,
     next_number,
-    office_day,
     part,
     positive,
     reason,
@@ -125,7 +125,7 @@ def write_lines(
             expected_on=terms.expected_on,
             need_by=terms.need_by,
             note=terms.note[:400],
-            ordered_on=office_day(),
+            ordered_on=access.today(),
             by_id=actor.user_id,
             by_name=actor.signature,
         )

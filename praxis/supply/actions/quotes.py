@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from praxis import news
+from praxis.access import queries as access
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.once import insert_once
@@ -21,7 +22,6 @@ from praxis.supply.actions.rows import (
     found,
     locked,
     next_number,
-    office_day,
     part,
     positive,
     reason,
@@ -214,7 +214,7 @@ def _check_terms(
         raise BadPrice("Freight, fees and minimum are zero or more.", field="freight")
     if not 0 <= lead_days <= 365:
         raise BadQuantity("Days to deliver are between 0 and 365.", field="lead_days")
-    if valid_until < office_day():
+    if valid_until < access.today():
         raise BadDates("The prices must hold until a day to come.", field="valid_until")
 
 

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.db import transaction
 
+from praxis.access import queries as access
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.once import insert_once
 from praxis.kernel.violations import violations
 from praxis.supply.actions.lots import day_of, lot_of
 from praxis.supply.actions.orders import note_order
-from praxis.supply.actions.rows import locked, move_of, office_day, part, positive
+from praxis.supply.actions.rows import locked, move_of, part, positive
 from praxis.supply.actions.stock import stock_rules
 from praxis.supply.models import Move, Order, OrderLine, Place, Recall, Receipt, ReceiptLine
 from praxis.supply.types import (
@@ -96,7 +97,7 @@ def _take_in(
     lot = move = None
     if good:
         lot = lot_of(line.item, number=each.lot, expires_on=day_of(each.expires_on))
-        if lot.expires_on is not None and lot.expires_on <= office_day():
+        if lot.expires_on is not None and lot.expires_on <= access.today():
             raise LotExpired(f"{line.item.name} has expired. Enter it as damaged.")
         if over_why.strip() and not line.over_why:
             line.over_why = " ".join(over_why.split())[:200]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TypeVar
 from uuid import UUID, uuid5
 
@@ -56,10 +55,6 @@ def positive(number: int, *, field: str = "quantity") -> int:
     return number
 
 
-def office_day() -> date:
-    return clock.today(access.office_zone())
-
-
 def part(key: UUID, name: object) -> UUID:
     """The key of a row that belongs to another one's making."""
     return uuid5(key, f"supply.{name}")
@@ -92,7 +87,7 @@ def move_of(
 
 def next_number(letter: str, table: str) -> str:
     """ "Q26-0007": by the office's year; taken one after the other."""
-    year = office_day().year % 100
+    year = access.today().year % 100
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [table])
         cursor.execute(

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from praxis.access import queries as access
 from praxis.kernel.actor import Actor
 from praxis.kernel.once import insert_once
 from praxis.kernel.violations import violations
 from praxis.supply import queries
-from praxis.supply.actions.rows import found, locked, move_of, office_day, part, positive, reason
+from praxis.supply.actions.rows import found, locked, move_of, part, positive, reason
 from praxis.supply.models import Item, Lot, Move, Place, Recall
 from praxis.supply.types import (
     BadQuantity,
@@ -155,7 +156,7 @@ def take_lot(*, actor: Actor, key: UUID, lot: Lot, place: Place, each: int, why:
     LotExpired.
     """
     _usable(place)
-    if lot.expires_on is not None and lot.expires_on < office_day():
+    if lot.expires_on is not None and lot.expires_on < access.today():
         raise LotExpired("This lot has expired. Throw it away.", field="lot")
     with stock_rules():
         return insert_once(
@@ -184,7 +185,7 @@ def _take(
 ) -> list[Move]:
     left = each
     made: list[Move] = []
-    for balance in queries.first_to_expire(item_id=item.pk, place_id=place.pk, on=office_day()):
+    for balance in queries.first_to_expire(item_id=item.pk, place_id=place.pk, on=access.today()):
         if left == 0:
             break
         part_of = min(left, balance.each)

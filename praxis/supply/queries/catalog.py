@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from praxis.access import queries as access
-from praxis.kernel import clock
 from praxis.people import queries as people
 from praxis.supply.models import AgreedPrice, Item, ItemUnit, OrderLine, Place
 from praxis.supply.types import NoSuchSupply, OrderState, PlaceKind
@@ -76,7 +75,7 @@ def get_place(place_id: int) -> Place:
 
 def suppliers() -> list[Organization]:
     """Those dealt with today, by name."""
-    today = clock.today(access.office_zone())
+    today = access.today()
     return list(people.organizations(on=today, kind="supplier").order_by("sort_name", "pk"))
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from praxis.access import queries as access
 from praxis.access.context import system
 from praxis.access.testing import make_site
 from praxis.kernel import clock
@@ -61,7 +62,7 @@ def test_what_is_made_twice_by_one_key_is_there_once() -> None:
             invitation_id=invitation.pk,
             lines=[Offered(requests[0].lines.get().pk, (Tier(1, 900),), "")],
             lead_days=2,
-            valid_until=clock.now().date() + timedelta(days=20),
+            valid_until=access.today() + timedelta(days=20),
         )
         for _ in range(2)
     ]

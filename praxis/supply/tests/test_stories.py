@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from praxis.access import queries as access
 from praxis.access.context import opened
 from praxis.access.testing import make_actor, make_site
 from praxis.config.tests.browser import SignedIn
@@ -77,7 +78,7 @@ def offer(page: Any, path: str, prices: list[tuple[str, str]], *, freight: str) 
         fieldset.get_by_label("Price of one box").nth(1).fill(price)
         fieldset.get_by_label("Expires").fill("06/30/2030")
     page.get_by_label("Days to deliver").fill("3")
-    page.get_by_label("Prices hold until").fill(us_date(clock.now().date() + timedelta(days=30)))
+    page.get_by_label("Prices hold until").fill(us_date(access.today() + timedelta(days=30)))
     page.locator("#id_freight").fill(freight)
     page.get_by_label("Your name").fill("Pat Reyes")
     page.get_by_role("button", name="Send the prices").click()
@@ -141,7 +142,7 @@ def test_gloves_and_saline_are_bought_at_the_best_price_and_a_lot_is_recalled(
     page.get_by_role("link", name="Take down an answer of Tri-Lakes Supply").click()
     page.locator("fieldset").first.get_by_label("Price of one box").first.fill("13.00")
     page.get_by_label("Days to deliver").fill("9")
-    page.get_by_label("Prices hold until").fill(us_date(clock.now().date() + timedelta(days=9)))
+    page.get_by_label("Prices hold until").fill(us_date(access.today() + timedelta(days=9)))
     page.get_by_label("Your name").fill("Lee, on the phone")
     page.get_by_role("button", name="Take down").click()
 
@@ -191,7 +192,7 @@ def test_gloves_and_saline_are_bought_at_the_best_price_and_a_lot_is_recalled(
     page.get_by_label("Number on the bill").fill("SR-9001")
     today = us_date(clock.today("America/Chicago"))
     page.get_by_label("Dated").fill(today)
-    page.get_by_label("Due", exact=True).fill(us_date(clock.now().date() + timedelta(days=30)))
+    page.get_by_label("Due", exact=True).fill(us_date(access.today() + timedelta(days=30)))
     gloves, saline = page.locator("fieldset").all()
     gloves.get_by_label("Price billed").fill("13.20")
     saline.get_by_label("Price billed").fill("23.50")
