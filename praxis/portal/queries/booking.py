@@ -58,11 +58,11 @@ def reasons() -> list[OnlineReason]:
     rows = OnlineReason.objects.filter(ended_at__isnull=True).select_related(
         "visit_type", "new_visit_type"
     )
-    return [row for row in rows.order_by("place", "pk") if any(_open_types(row))]
-
-
-def _open_types(row: OnlineReason) -> list[VisitType]:
     today = access.today()
+    return [row for row in rows.order_by("place", "pk") if any(_open_types(row, today))]
+
+
+def _open_types(row: OnlineReason, today: date) -> list[VisitType]:
     return [
         kind
         for kind in (row.visit_type, row.new_visit_type)
@@ -104,7 +104,7 @@ def visit_type_of(wish: Wish) -> VisitType:
     """
     reason = get_reason(wish.reason_id)
     kind = reason.new_visit_type if wish.new else reason.visit_type
-    if kind is None or kind not in _open_types(reason):
+    if kind is None or kind not in _open_types(reason, access.today()):
         raise NotOnline
     if (wish.new and kind.new_patients == "established") or (
         not wish.new and kind.new_patients == "only"
