@@ -153,6 +153,8 @@ class ClaimEventKind(TextChoices):
     REVERSED = "reversed", "Payment taken back"
     REPLACED = "replaced", "Replaced by another claim"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    ASKED = "asked", "Payer asked (276)"
+    STATUS = "status", "Payer's answer (277)"
     NOTE = "note", "Note"
 
 
@@ -174,6 +176,11 @@ class FileKind(TextChoices):
     FILE_ACK = "999", "Check of the file (999)"
     CLAIM_ACK = "277CA", "Claims taken or refused (277CA)"
     REMITTANCE = "835", "Remittance (835)"
+    ELIGIBILITY_QUESTION = "270", "Insurance asked about (270)"
+    ELIGIBILITY_ANSWER = "271", "Insurance answered (271)"
+    STATUS_QUESTION = "276", "Claims asked about (276)"
+    STATUS_ANSWER = "277", "Claims answered (277)"
+    AUTHORIZATION = "278", "Authorization (278)"
     OTHER = "other", "Other"
 
 

@@ -154,6 +154,7 @@ class AuthorizationEventKind(TextChoices):
 
 
 class AskedBy(TextChoices):
+    X12 = "x12", "Electronically (278)"
     PORTAL = "portal", "Payer portal"
     PHONE = "phone", "Phone"
     FAX = "fax", "Fax"
@@ -248,7 +249,13 @@ class How(TextChoices):
 class Result(TextChoices):
     ACTIVE = "active", "Active"
     INACTIVE = "inactive", "Not active"
+    REJECTED = "rejected", "Not found"
     UNKNOWN = "unknown", "No answer"
+
+
+class QuestionKind(TextChoices):
+    ELIGIBILITY = "270", "Is it active (270)"
+    AUTHORIZATION = "278", "Is it allowed (278)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,6 +379,13 @@ class AuthorizationDecided(News):
     authorization_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class PayerAsked(News):
+    """A question waits to be carried to the payer by file."""
+
+    question_id: int
+
+
 class NoSuchAuthorization(NotFound):
     code = "no_such_authorization"
 
@@ -428,6 +442,12 @@ class RuleOverlaps(PraxisError):
 
 class AlreadyThere(PraxisError):
     code = "already_there"
+
+
+class NotAskedByFile(PraxisError):
+    """This payer has no number for files: ask by phone or portal."""
+
+    code = "not_asked_by_file"
 
 
 class BadCheck(PraxisError):

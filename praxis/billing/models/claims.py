@@ -219,6 +219,11 @@ class ClaimEvent(PhiModel):
                 condition=Q(kind__in=types.ClaimEventKind.values), name="billing_claimevent_kind"
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["trace"], condition=Q(kind="asked"), name="billing_claimevent_asked"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.claim_id}"

@@ -1,5 +1,6 @@
 """Payers and their rules; patients' insurance; authorizations and their units."""
 
+from praxis.coverage.models.asking import PayerQuestion
 from praxis.coverage.models.authorizations import (
     Authorization,
     AuthorizationEvent,
@@ -27,6 +28,7 @@ __all__ = [
     "CoverageRank",
     "Enrollment",
     "Payer",
+    "PayerQuestion",
     "PayerRule",
     "Product",
     "_Days",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Lower, Now
@@ -301,7 +301,11 @@ class CoverageRank(PhiModel):
 
 
 class CoverageCheck(PhiModel):
-    """An answer to "is it active?". FHIR R4 CoverageEligibilityResponse."""
+    """An answer to "is it active?". FHIR R4 CoverageEligibilityResponse.
+
+    From a 271 come also the plan with its days, another payer that the payer knows of, the reason
+    of a refusal (AAA03), what differs from before, and the file itself.
+    """
 
     client_key = models.UUIDField(unique=True)
     patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+", db_index=False)
@@ -316,6 +320,16 @@ class CoverageCheck(PhiModel):
     coinsurance_percent = models.SmallIntegerField(null=True)
     reference = models.CharField(max_length=40, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    plan_name = models.CharField(max_length=80, blank=True, db_default="")
+    plan_from = models.DateField(null=True)
+    plan_to = models.DateField(null=True)
+    other_payer = models.CharField(max_length=80, blank=True, db_default="")
+    rejection = models.CharField(max_length=4, blank=True, db_default="")
+    changes = ArrayField(models.CharField(max_length=120), default=list, db_default=[])
+    question_id = models.BigIntegerField(null=True)
+    document = models.ForeignKey(
+        "documents.Document", models.PROTECT, related_name="+", null=True, db_index=False
+    )
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
