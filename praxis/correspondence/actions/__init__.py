@@ -1,5 +1,20 @@
 """What the office sends, says and gives away."""
 
+from praxis.correspondence.actions.answering import (
+    add_canned,
+    answer_thread,
+    end_canned,
+    write_to_patient,
+)
+from praxis.correspondence.actions.calls import (
+    end_ring,
+    log_call,
+    name_caller,
+    take_call,
+    take_ring,
+    take_voicemail,
+    type_number,
+)
 from praxis.correspondence.actions.consents import record_consent
 from praxis.correspondence.actions.disclosures import correct_disclosure, record_disclosure
 from praxis.correspondence.actions.messages import (
@@ -11,33 +26,82 @@ from praxis.correspondence.actions.messages import (
     send_message,
     settle_message,
 )
+from praxis.correspondence.actions.moving import (
+    move_thread,
+    name_patient,
+)
 from praxis.correspondence.actions.numbers import start_number, stop_number
 from praxis.correspondence.actions.receiving import (
-    answer_reply,
     leave_to_a_person,
     receive_text,
-    settle_reply,
     take_receipt,
-    take_reply,
+)
+from praxis.correspondence.actions.requests import (
+    answer_request,
+    ask_again,
+    ask_provider,
+    assign_request,
+    take_over_request,
+    take_telling,
+    tell_answer,
+)
+from praxis.correspondence.actions.threads import (
+    add_note,
+    assign_thread,
+    close_thread,
+    log_attempt,
+    mark_seen,
+    open_thread,
+    rank_thread,
+    reopen_thread,
+    take_text,
+    write_in,
 )
 
 __all__ = [
     "CARRIED",
-    "answer_reply",
+    "add_canned",
+    "add_note",
+    "answer_request",
+    "answer_thread",
+    "ask_again",
+    "ask_provider",
+    "assign_request",
+    "assign_thread",
     "cancel_message",
+    "close_thread",
     "correct_disclosure",
+    "end_canned",
+    "end_ring",
     "leave_to_a_person",
+    "log_attempt",
+    "log_call",
     "log_contact",
+    "mark_seen",
     "mark_sent",
+    "move_thread",
+    "name_caller",
+    "name_patient",
+    "open_thread",
+    "rank_thread",
     "receive_text",
     "record_consent",
     "record_disclosure",
+    "reopen_thread",
     "retry_message",
     "send_message",
     "settle_message",
-    "settle_reply",
     "start_number",
     "stop_number",
+    "take_call",
+    "take_over_request",
     "take_receipt",
-    "take_reply",
+    "take_ring",
+    "take_telling",
+    "take_text",
+    "take_voicemail",
+    "tell_answer",
+    "type_number",
+    "write_in",
+    "write_to_patient",
 ]

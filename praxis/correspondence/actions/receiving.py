@@ -9,20 +9,20 @@ from django.db import connection, transaction
 
 from praxis import news
 from praxis.correspondence import answers
-from praxis.correspondence.actions.messages import queue_message, send_message
+from praxis.correspondence.actions.messages import queue_message
+from praxis.correspondence.actions.noting import PROGRAM
 from praxis.correspondence.actions.numbers import start_number, stop_number
-from praxis.correspondence.actions.recording import ask_a_person, item_key, next_business_day, note
+from praxis.correspondence.actions.recording import ask_a_person, item_key, note
+from praxis.correspondence.actions.threads import add_note, take_text
 from praxis.correspondence.models import Message, Reply
-from praxis.correspondence.queries import REPLY_ITEM, get_reply
+from praxis.correspondence.queries import get_reply
 from praxis.correspondence.rendering import language_for, render
 from praxis.correspondence.texts import STOPPED
 from praxis.correspondence.types import (
     Channel,
     Meaning,
-    NoAddress,
     Purpose,
     Receipt,
-    ReplyDone,
     ReplyReceived,
     State,
     Verb,
@@ -32,7 +32,6 @@ from praxis.kernel.actor import Actor
 from praxis.people import queries as people
 from praxis.practice import queries as practice
 from praxis.worklist import actions as worklist
-from praxis.worklist import queries as tasks
 
 ANSWER_WITHIN = timedelta(days=8)
 _NAMESPACE = UUID("8a1d7f0e-31d0-4a8e-9a57-2b0a3f4be0c4")
@@ -82,86 +81,17 @@ def receive_text(
 
 @transaction.atomic
 def leave_to_a_person(*, actor: Actor, reply_id: int) -> None:
-    """Somebody must read this answer. Raises NoSuchReply."""
+    """Somebody must read this answer: it joins the shared inbox. Raises NoSuchReply."""
     actor.require("correspondence.receive")
     reply = get_reply(actor=actor, reply_id=reply_id)
-    if reply.handled_at is None:
-        stopped = reply.meaning == Meaning.STOP
-        worklist.file_item(
-            actor=actor,
-            key=reply_item_key(reply.pk),
-            kind="correspondence.reply",
-            title="Ask whether the visit is cancelled too" if stopped else "Answer a text",
-            why="Clinic rule · next business day",
-            consequence="The patient waits for an answer",
-            due_at=next_business_day(),
-            role="front_desk",
-            patient_id=reply.patient_id,
-            url=f"/correspondence/replies/{reply.pk}/",
-            step="Read text",
+    thread = take_text(actor=actor, reply_id=reply.pk)
+    if reply.meaning == Meaning.STOP:
+        add_note(
+            actor=PROGRAM,
+            key=uuid5(_NAMESPACE, f"unsure:{reply.event_id}"),
+            thread_id=thread.pk,
+            text="This word stops texts. Ask whether the visit is cancelled too.",
         )
-
-
-@transaction.atomic
-def take_reply(*, actor: Actor, reply_id: int, give_back: bool = False) -> None:
-    """Answer this text oneself, also when somebody else had it; `give_back`: nobody has it.
-
-    Raises NoSuchReply, ReplyDone.
-    """
-    actor.require("correspondence.send")
-    get_reply(actor=actor, reply_id=reply_id)
-    item = tasks.open_by_key(actor=actor, key=reply_item_key(reply_id))
-    if item is None:
-        raise ReplyDone("This text waits for nobody any more.")
-    worklist.assign_item(
-        actor=actor, item_id=item.pk, owner_id=None if give_back else actor.user_id
-    )
-
-
-@transaction.atomic
-def settle_reply(*, actor: Actor, reply_id: int, how: str) -> Reply:
-    """A person has dealt with a text that came in. Doing it again changes nothing.
-
-    Raises NoSuchReply.
-    """
-    actor.require("correspondence.send")
-    get_reply(actor=actor, reply_id=reply_id)
-    made = Reply.objects.select_for_update(of=("self",)).get(pk=reply_id)
-    reply: Reply = made
-    if reply.handled_at is None:
-        reply.handled_at = clock.now()
-        reply.handled_by_id = actor.user_id
-        reply.handled_note = how.strip()[:200]
-        reply.save(update_fields=["handled_at", "handled_by", "handled_note"])
-        worklist.close_item(actor=actor, key=reply_item_key(reply.pk), reason=reply.handled_note)
-    return reply
-
-
-@transaction.atomic
-def answer_reply(
-    *, actor: Actor, key: UUID, reply_id: int, text: str, practice_name: str, phone: str
-) -> Message:
-    """A text back, and the reply is dealt with. At once: the patient has just written.
-
-    Raises NoSuchReply, NoAddress, NoConsent, NumberStopped.
-    """
-    actor.require("correspondence.send")
-    reply = get_reply(actor=actor, reply_id=reply_id)
-    if reply.patient_id is None:
-        raise NoAddress("Nobody knows whose number this is. Call instead.")
-    sent = send_message(
-        actor=actor,
-        key=key,
-        patient_id=reply.patient_id,
-        template="notice",
-        channel=Channel.TEXT,
-        facts={"subject": "Answer", "text": text, "practice": practice_name, "phone": phone},
-        to=reply.number,
-        about=f"correspondence.reply:{reply.pk}",
-        at_once=True,
-    )
-    settle_reply(actor=actor, reply_id=reply.pk, how="Answered by text")
-    return sent
 
 
 @transaction.atomic
@@ -192,10 +122,6 @@ def take_receipt(
         ask_a_person(actor, message, Verb.RETURNED, error)
         if error == STOPPED:
             stop_number(actor=actor, number=message.to, source="gateway", occurred_at=occurred_at)
-
-
-def reply_item_key(reply_id: int) -> str:
-    return f"{REPLY_ITEM}{reply_id}"
 
 
 def _first_time(event_id: str, kind: str) -> bool:

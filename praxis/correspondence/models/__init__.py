@@ -1,5 +1,14 @@
 """The tables of what is sent, received and told."""
 
+from praxis.correspondence.models.inbox import (
+    CallEvent,
+    CannedAnswer,
+    Entry,
+    ProviderRequest,
+    RequestEvent,
+    Thread,
+    ThreadEvent,
+)
 from praxis.correspondence.models.sending import (
     ChannelConsent,
     Disclosure,
@@ -11,11 +20,18 @@ from praxis.correspondence.models.sending import (
 )
 
 __all__ = [
+    "CallEvent",
+    "CannedAnswer",
     "ChannelConsent",
     "Disclosure",
+    "Entry",
     "GatewayEvent",
     "Message",
     "MessageEvent",
     "NumberWord",
+    "ProviderRequest",
     "Reply",
+    "RequestEvent",
+    "Thread",
+    "ThreadEvent",
 ]

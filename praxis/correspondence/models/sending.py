@@ -129,9 +129,6 @@ class Reply(PhiModel):
     word = models.CharField(max_length=10, blank=True)
     received_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
-    handled_at = models.DateTimeField(null=True, blank=True)
-    handled_by = models.ForeignKey(_USER, models.PROTECT, related_name="+", null=True, blank=True)
-    handled_note = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import (
-    Aggregate,
-    Case,
-    CharField,
-    Count,
-    DurationField,
     F,
-    OuterRef,
     Q,
     QuerySet,
-    Value,
-    When,
 )
-from django.db.models.functions import Cast, Concat
 
 from praxis.correspondence import quiet, texts
 from praxis.correspondence.models import (
@@ -32,14 +22,11 @@ from praxis.correspondence.models import (
     Reply,
 )
 from praxis.correspondence.types import Channel, NoSuchMessage, NoSuchReply, Purpose, State
-from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.people import queries as people
 from praxis.practice import queries as practice
-from praxis.worklist import queries as worklist
 
 ACCOUNTING_YEARS = 6
-REPLY_ITEM = "correspondence:reply:"
 
 
 def mail_is_set_up() -> bool:
@@ -211,70 +198,9 @@ def replies(*, actor: Actor) -> QuerySet[Reply]:
     return found
 
 
-def replies_with_owners(*, actor: Actor) -> QuerySet[Reply]:
-    """As `replies`, with `owner_id` and `whose`: "mine", "nobody", "other", "" for what is done."""
-    key = Concat(Value(REPLY_ITEM), Cast(OuterRef("pk"), CharField()))
-    waits = Q(meaning__in=("other", "stop"), handled_at__isnull=True)
-    return replies(actor=actor).annotate(
-        owner_id=worklist.owner_where(key),
-        whose=Case(
-            When(~waits, then=Value("")),
-            When(owner_id=actor.user_id, then=Value("mine")),
-            When(owner_id__isnull=True, then=Value("nobody")),
-            default=Value("other"),
-            output_field=CharField(),
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ResponseTimes:
-    """Of the texts that a person answered or put aside: how many, and minutes until then."""
-
-    answered: int
-    median_minutes: int | None
-    p90_minutes: int | None
-
-
-def response_times(*, actor: Actor, days: int = 30) -> ResponseTimes:
-    """Of texts received in the last `days`. The clock runs at night too, as the patient's does."""
-    found = (
-        replies(actor=actor)
-        .filter(
-            meaning="other",
-            handled_at__isnull=False,
-            received_at__gte=clock.now() - timedelta(days=days),
-        )
-        .order_by()
-        .aggregate(
-            answered=Count("pk"),
-            median=_Percentile(F("handled_at") - F("received_at"), share=0.5),
-            p90=_Percentile(F("handled_at") - F("received_at"), share=0.9),
-        )
-    )
-    return ResponseTimes(found["answered"], _whole(found["median"]), _whole(found["p90"]))
-
-
-def _whole(span: timedelta | None) -> int | None:
-    return None if span is None else int(span.total_seconds() // 60)
-
-
-class _Percentile(Aggregate):
-    """The least value that at least this share of the rows does not exceed."""
-
-    function = "percentile_disc"
-    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
-
-
-def open_replies(*, actor: Actor) -> QuerySet[Reply]:
-    """Those nobody has answered or put aside."""
-    return replies(actor=actor).filter(meaning="other", handled_at__isnull=True)
-
-
 def get_reply(*, actor: Actor, reply_id: int) -> Reply:
     """Raises NoSuchReply."""
-    found = replies(actor=actor).select_related("message", "handled_by").filter(pk=reply_id).first()
+    found = replies(actor=actor).select_related("message").filter(pk=reply_id).first()
     if found is None:
         raise NoSuchReply("There is no such text, or it is not yours to see.")
     return found

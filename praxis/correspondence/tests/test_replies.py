@@ -11,17 +11,22 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis.access.context import guest, opened, system
-from praxis.access.testing import make_user, session_cookie
 from praxis.correspondence import actions, answers, outside, queries, quiet
 from praxis.correspondence.models import Message, NumberWord, Reply
 from praxis.correspondence.testing import make_message, make_texted
 from praxis.correspondence.tests.phonebox import NUMBER, Phonebox, gateway, report
-from praxis.correspondence.types import Meaning, NoAddress, NoConsent, NoSuchReply, State
+from praxis.correspondence.types import (
+    Meaning,
+    NoAddress,
+    NoConsent,
+    NoSuchReply,
+    PatientMissing,
+    State,
+)
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import Forbidden
@@ -205,9 +210,9 @@ def test_words_nobody_asked_for_are_work_for_the_front_desk(office: Actor, box: 
     _says("x ray done, can I come at 4?")
     assert _heard() == []
     [item] = for_patient(actor=office, patient_id=patient.pk)
-    assert item.title == "Answer a text"
-    reply = Reply.objects.get()
-    actions.settle_reply(actor=office, reply_id=reply.pk, how="Called her")
+    assert item.title == "Answer a message (text)"
+    [thread] = queries.threads(actor=office)
+    actions.close_thread(actor=office, thread_id=thread.pk, outcome="done", why="Called her")
     assert for_patient(actor=office, patient_id=patient.pk) == []
 
 
@@ -218,7 +223,10 @@ def test_cancel_ends_texts_and_asks_a_person_about_the_visit(office: Actor, box:
     assert queries.stopped_numbers(actor=office, numbers=[MOBILE]) == {MOBILE}
     assert _heard() == []
     titles = [item.title for item in for_patient(actor=office, patient_id=patient.pk)]
-    assert titles == ["Ask whether the visit is cancelled too"]
+    assert titles == ["Answer a message (text)"]
+    [thread] = queries.threads(actor=office)
+    notes = [row.text for row in queries.entries_of(actor=office, thread_id=thread.pk)]
+    assert notes[-1].endswith("Ask whether the visit is cancelled too.")
 
 
 def test_help_says_whom_to_call(office: Actor, box: Phonebox) -> None:
@@ -234,14 +242,10 @@ def test_a_text_from_nobody_known_waits_for_a_person(office: Actor, box: Phonebo
     _says("is this the dentist", number="+13125550199")
     reply = Reply.objects.get()
     assert reply.patient_id is None
-    with pytest.raises(NoAddress):
-        actions.answer_reply(
-            actor=office,
-            key=uuid.uuid4(),
-            reply_id=reply.pk,
-            text="No",
-            practice_name="",
-            phone="",
+    [thread] = queries.threads(actor=office)
+    with pytest.raises(PatientMissing):
+        actions.answer_thread(
+            actor=office, key=uuid.uuid4(), thread_id=thread.pk, way="text", text="No"
         )
 
 
@@ -288,28 +292,6 @@ def test_only_the_gateway_may_bring_answers(office: Actor) -> None:
             action(actor=office, number=MOBILE, source="text")
     with pytest.raises(Forbidden):
         actions.leave_to_a_person(actor=office, reply_id=1)
-
-
-def test_the_desk_reads_and_answers_a_text(office: Actor, box: Phonebox) -> None:
-    patient = make_texted(actor=office, phone=MOBILE)
-    _says("Can I bring my son?")
-    reply = Reply.objects.get()
-    with transaction.atomic():
-        client = Client()
-        client.cookies["sessionid"] = session_cookie(make_user("front_desk"))
-        listed = client.get("/correspondence/replies/").content.decode()
-        assert "Can I bring my son?" in listed
-        page = client.get(f"/correspondence/replies/{reply.pk}/").content.decode()
-        assert "Answer by text" in page
-        answered = client.post(
-            f"/correspondence/replies/{reply.pk}/answer/", {"text": "Yes, of course."}
-        )
-        assert answered.status_code == 303
-    run_reactions()
-    assert box.posts[-1]["text"].startswith("Lakeside Family Practice: Yes, of course.")
-    reply.refresh_from_db()
-    assert reply.handled_note == "Answered by text"
-    assert for_patient(actor=office, patient_id=patient.pk) == []
 
 
 def test_a_text_in_the_evening_waits_for_the_patients_morning(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 
 from praxis.kernel.actor import Permission
-from praxis.kernel.errors import Conflict, NotFound, PraxisError
+from praxis.kernel.errors import NotFound, PraxisError
 
 _STAFF = (
     "front_desk",
@@ -19,7 +19,7 @@ _STAFF = (
     "privacy_officer",
 )
 
-PERMISSIONS = (
+SENDING_PERMISSIONS = (
     Permission("correspondence.view", "See what was sent to patients", (*_STAFF, "auditor")),
     Permission("correspondence.send", "Send messages and log calls and letters", _STAFF),
     Permission("correspondence.consent", "Record how patients want to be reached", _STAFF),
@@ -136,12 +136,6 @@ class NumberStopped(NoConsent):
 
 class NoSuchReply(NotFound):
     code = "no_such_reply"
-
-
-class ReplyDone(Conflict):
-    """Somebody has dealt with it meanwhile."""
-
-    code = "reply_done"
 
 
 class NotFailed(PraxisError):

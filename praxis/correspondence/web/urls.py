@@ -1,26 +1,9 @@
 from django.urls import path
 
-from praxis.correspondence.web import gateway, office, patient, replies
+from praxis.correspondence.web import gateway, office, patient
 
 urlpatterns = [
     path("texts/hook/", gateway.hook, name="correspondence-hook"),
-    path("correspondence/replies/", replies.listed, name="correspondence-replies"),
-    path("correspondence/replies/<int:reply_id>/", replies.reply, name="correspondence-reply"),
-    path(
-        "correspondence/replies/<int:reply_id>/take/",
-        replies.take,
-        name="correspondence-reply-take",
-    ),
-    path(
-        "correspondence/replies/<int:reply_id>/answer/",
-        replies.answer,
-        name="correspondence-reply-answer",
-    ),
-    path(
-        "correspondence/replies/<int:reply_id>/settle/",
-        replies.settle,
-        name="correspondence-reply-settle",
-    ),
     path("correspondence/", office.messages, name="correspondence-list"),
     path("correspondence/<int:message_id>/", office.message, name="correspondence-message"),
     path("correspondence/<int:message_id>/retry/", office.retry, name="correspondence-retry"),
