@@ -13,6 +13,21 @@ PERMISSIONS = (
     Permission("referrals.view", "See referrals", (*_WORKERS, "auditor")),
     Permission("referrals.order", "Order a referral", _WORKERS),
     Permission("referrals.work", "Send, chase and close referrals; take in others'", _WORKERS),
+    Permission(
+        "referrals.set_rules",
+        "Say which records go with referrals and what copies cost",
+        ("office_manager", "privacy_officer"),
+    ),
+    Permission(
+        "referrals.records",
+        "Take in and answer requests for copies of records",
+        ("front_desk", "clinical", "office_manager", "privacy_officer"),
+    ),
+    Permission(
+        "referrals.check_authority",
+        "Say whether somebody may have a copy of records",
+        ("office_manager", "privacy_officer"),
+    ),
     Permission("referrals.review", "Read the specialist's note and close the loop", ("provider",)),
 )
 
@@ -74,6 +89,67 @@ class EventKind(TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class Part(TextChoices):
+    """Parts of the chart that a pack may hold."""
+
+    PROBLEMS = "problems", "Problems"
+    MEDICATIONS = "medications", "Medications"
+    ALLERGIES = "allergies", "Allergies"
+    IMMUNIZATIONS = "immunizations", "Immunizations"
+    RESULTS = "results", "Results"
+
+
+class Asker(TextChoices):
+    """Who wants a copy of records."""
+
+    PATIENT = "patient", "The patient"
+    REPRESENTATIVE = "representative", "Who decides for the patient"
+    ATTORNEY = "attorney", "Attorney"
+    PAYER = "payer", "Payer"
+    OTHER = "other", "Somebody else"
+
+
+class Authority(TextChoices):
+    """Why they may have it."""
+
+    ACCESS = "access", "The patient's own right (45 CFR 164.524)"
+    AUTHORIZATION = "authorization", "Signed authorization (45 CFR 164.508)"
+    PAYMENT = "payment", "For payment (45 CFR 164.506(c)(3))"
+    SUBPOENA = "subpoena", "Subpoena or order (45 CFR 164.512(e))"
+
+
+# Which authority goes with whom; a paper of it must be on file but for payment.
+FITS: dict[str, tuple[str, ...]] = {
+    Asker.PATIENT: (Authority.ACCESS,),
+    Asker.REPRESENTATIVE: (Authority.ACCESS,),
+    Asker.ATTORNEY: (Authority.AUTHORIZATION, Authority.SUBPOENA),
+    Asker.PAYER: (Authority.PAYMENT, Authority.AUTHORIZATION),
+    Asker.OTHER: (Authority.AUTHORIZATION, Authority.SUBPOENA),
+}
+
+
+class RecordsState(TextChoices):
+    """Where a request stands. Follows from its events by trigger, never set."""
+
+    RECEIVED = "received", "Authority to be checked"
+    CLEARED = "cleared", "To be sent"
+    SENT = "sent", "Sent, not yet there"
+    DELIVERED = "delivered", "Delivered"
+    REFUSED = "refused", "Refused"
+
+
+class RecordsEventKind(TextChoices):
+    RECEIVED = "received", "Request came in"
+    CLEARED = "cleared", "May have it"
+    REFUSED = "refused", "Refused"
+    PRICED = "priced", "Fee"
+    EXTENDED = "extended", "30 days more"
+    CHASED = "chased", "Asked again"
+    SENT = "sent", "Copy sent"
+    RETURNED = "returned", "Came back"
+    DELIVERED = "delivered", "Arrived"
+
+
 ENDED = (State.CLOSED, State.CANCELLED)
 # What is next, for whom, and in how many business days (urgent: the second number).
 STEPS: dict[str, tuple[str, str, int, int]] = {
@@ -105,3 +181,23 @@ class WrongStep(Conflict):
 
 class BadDay(PraxisError):
     code = "bad_day"
+
+
+class NoAuthority(Conflict):
+    """Who asks may not have it on what was given."""
+
+    code = "no_authority"
+
+
+class RuleOverlaps(Conflict):
+    code = "rule_overlaps"
+
+
+class NoFeeRule(Conflict):
+    """No fee is set for this kind of requester on this day."""
+
+    code = "no_fee_rule"
+
+
+class NothingToSend(PraxisError):
+    code = "nothing_to_send"

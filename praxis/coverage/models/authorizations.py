@@ -16,7 +16,8 @@ from praxis.coverage.models.insurance import Coverage, Payer, Product, by_user, 
 class AuthorizationRule(models.Model):
     """Whether a payer (or one product of it) wants to be asked first.
 
-    `what` is the specialty of a referral, or the code of a visit type; empty means every one.
+    `what` is the specialty of a referral, or the name of a visit type; empty means every one.
+    `codes` are the service codes it is for ("70551-70553, 93306"), `site` the only site it is for.
     """
 
     client_key = models.UUIDField(unique=True)
@@ -24,6 +25,8 @@ class AuthorizationRule(models.Model):
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", null=True, blank=True)
     kind = models.CharField(max_length=8, choices=types.AuthorizationKind)
     what = models.CharField(max_length=80, blank=True)
+    codes = models.CharField(max_length=200, blank=True, db_default="")
+    site = models.ForeignKey("access.Site", models.PROTECT, related_name="+", null=True, blank=True)
     needed = models.BooleanField()
     source = models.CharField(max_length=200)
     checked_on = models.DateField()
@@ -42,6 +45,8 @@ class AuthorizationRule(models.Model):
                     (Coalesce("product", 0), RangeOperators.EQUAL),
                     ("kind", RangeOperators.EQUAL),
                     (Lower("what"), RangeOperators.EQUAL),
+                    ("codes", RangeOperators.EQUAL),
+                    (Coalesce("site", 0), RangeOperators.EQUAL),
                     (days(), RangeOperators.OVERLAPS),
                 ],
             ),

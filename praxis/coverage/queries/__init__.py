@@ -26,6 +26,9 @@ from praxis.coverage.queries.authorizations import authorization_rules as author
 from praxis.coverage.queries.authorizations import authorizations as authorizations
 from praxis.coverage.queries.authorizations import authorizations_of as authorizations_of
 from praxis.coverage.queries.authorizations import get_authorization as get_authorization
+from praxis.coverage.queries.authorizations import (
+    get_authorization_rule as get_authorization_rule,
+)
 from praxis.coverage.queries.authorizations import need_on as need_on
 from praxis.coverage.queries.authorizations import units_of_visit as units_of_visit
 from praxis.coverage.queries.first import FirstInsurance as FirstInsurance

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import F, Prefetch, Q, QuerySet
@@ -20,30 +21,57 @@ from praxis.coverage.types import (
     NoSuchAuthorization,
 )
 from praxis.kernel.actor import Actor
+from praxis.kernel.errors import NotFound
 
 
 def authorization_rules(*, actor: Actor, payer_id: int) -> list[AuthorizationRule]:
     """In force or to come, the latest first."""
     actor.require("coverage.view_payers")
-    found = AuthorizationRule.objects.select_related("product").filter(payer=payer_id)
+    found = AuthorizationRule.objects.select_related("product", "site").filter(payer=payer_id)
     return list(found.order_by("kind", "what", "-starts_on", "-pk"))
 
 
-def need_on(*, cover: CoverageOn, kind: str, what: str, day: date) -> Need:
-    """The nearest rule decides: product before payer, this service before all; without one, what
-    the product says of visits.
+def get_authorization_rule(*, actor: Actor, rule_id: int) -> AuthorizationRule:
+    """Raises Forbidden, NotFound."""
+    actor.require("coverage.view_payers")
+    found: AuthorizationRule | None = (
+        AuthorizationRule.objects.select_related("payer").filter(pk=rule_id).first()
+    )
+    if found is None:
+        raise NotFound("There is no such rule.")
+    return found
+
+
+def need_on(
+    *,
+    cover: CoverageOn,
+    kind: str,
+    what: str,
+    day: date,
+    codes: Sequence[str] = (),
+    site_id: int | None = None,
+) -> Need:
+    """The nearest rule decides: product before payer, then these codes, this service, this site
+    before all; without one, what the product says.
     """
     rules = AuthorizationRule.objects.filter(
         Q(product__isnull=True) | Q(product=cover.product_id),
         Q(ends_on__isnull=True) | Q(ends_on__gte=day),
         Q(what="") | Q(what__iexact=what.strip()),
+        Q(site__isnull=True) | Q(site=site_id),
         payer=cover.payer_id,
         kind=kind,
         starts_on__lte=day,
     )
     nearest = max(
-        rules,
-        key=lambda rule: (rule.product_id is not None, rule.what != "", rule.pk),
+        (rule for rule in rules if not rule.codes or _names_any(rule.codes, codes)),
+        key=lambda rule: (
+            rule.product_id is not None,
+            rule.codes != "",
+            rule.what != "",
+            rule.site_id is not None,
+            rule.pk,
+        ),
         default=None,
     )
     if nearest is not None:
@@ -52,6 +80,15 @@ def need_on(*, cover: CoverageOn, kind: str, what: str, day: date) -> Need:
     flag = cover.needs_auth if kind == AuthorizationKind.VISIT else cover.needs_referral
     why = "Its plan says so" if flag else "No rule of this payer asks for it"
     return Need(flag, cover.coverage_id, cover.payer_name, why)
+
+
+def _names_any(group: str, codes: Sequence[str]) -> bool:
+    spans = [part.partition("-") for part in group.split(", ")]
+    return any(
+        first <= code.strip().upper() <= (last or first)
+        for code in codes
+        for first, _, last in spans
+    )
 
 
 def authorizations(*, actor: Actor) -> QuerySet[Authorization]:

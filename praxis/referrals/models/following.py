@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from praxis.access.models import PhiModel
+from praxis.referrals.models.columns import reference
 from praxis.referrals.types import Direction, EventKind, State, Urgency, Way
-
-
-def reference(to: str, *, null: bool = False, **options: Any) -> Any:
-    return models.ForeignKey(to, models.PROTECT, related_name="+", null=null, **options)
 
 
 class Referral(PhiModel):
@@ -30,6 +25,7 @@ class Referral(PhiModel):
     reason = models.CharField(max_length=300)
     urgency = models.CharField(max_length=8, choices=Urgency, default=Urgency.ROUTINE)
     diagnosis_codes = ArrayField(models.CharField(max_length=10), default=list)
+    service_codes = ArrayField(models.CharField(max_length=10), default=list, db_default=[])
     visits_asked = models.SmallIntegerField(default=1)
     provider = reference("practice.Provider", null=True, db_index=False)
     coverage = reference("coverage.Coverage", null=True, db_index=False)
