@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -37,6 +37,23 @@ def path_of(name: str) -> Path:
 
 def write(name: str, content: bytes, key: bytes) -> None:
     """Encrypt and store under `name`, flushed to the disk. Never overwrites."""
+    write_all([(name, content)], key)
+
+
+def write_all(files: Sequence[tuple[str, bytes]], key: bytes) -> None:
+    """`write` for many: all are laid down before the first is waited for."""
+    parts = [_lay(name, content, key) for name, content in files]
+    for part, _ in parts:
+        _flush(part)
+    for part, path in parts:
+        os.link(part, path)
+        part.unlink()
+    parents = {path.parent for _, path in parts}
+    for parent in parents | {each.parent for each in parents}:
+        _flush(parent)
+
+
+def _lay(name: str, content: bytes, key: bytes) -> tuple[Path, Path]:
     path = path_of(name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = path.with_suffix(".part")
@@ -44,12 +61,7 @@ def write(name: str, content: bytes, key: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
         for chunk in _sealed(name, content, AESGCM(key)):
             file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
-    os.link(part, path)
-    part.unlink()
-    _flush_folder(path.parent)
-    _flush_folder(path.parent.parent)
+    return part, path
 
 
 def _sealed(name: str, content: bytes, cipher: AESGCM) -> Iterator[bytes]:
@@ -107,7 +119,7 @@ def _aad(name: str, number: int, *, last: bool) -> bytes:
     return f"praxis document {name} {number} {'last' if last else 'more'}".encode()
 
 
-def _flush_folder(path: Path) -> None:
+def _flush(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from praxis.access import queries as access
 from praxis.billing.books import key_of
-from praxis.billing.collect_types import LIVE_PLACEMENTS, MayNotCollect, Paper
-from praxis.billing.models import AccountHold, Placement, Statement, StatementLine
+from praxis.billing.collect_types import MayNotCollect, Paper
+from praxis.billing.models import Statement, StatementLine
 from praxis.billing.money_types import NothingToBill
 from praxis.billing.powers import empowered
-from praxis.billing.queries.accounts import ChargeRow, charge_rows
-from praxis.billing.queries.balances import balances
+from praxis.billing.queries.accounts import ChargeRow
 from praxis.billing.statements.content import Letter, Part, said
+from praxis.billing.statements.facts import Facts, billable_of, facts_of
 from praxis.billing.statements.printing import pdf_of
 from praxis.documents import actions as documents
 from praxis.kernel import clock
@@ -31,18 +30,13 @@ from praxis.kernel.money import Money
 from praxis.kernel.once import insert_once
 from praxis.kernel.violations import violations
 from praxis.people import queries as people
-from praxis.practice import queries as practice
 from praxis.ui.words import zip_text
 
 if TYPE_CHECKING:
     from praxis.documents.models import Document
-    from praxis.people.models import Patient, RelatedPerson
+    from praxis.people.models import Patient
 
 
-_DUE = "statement_due_days"
-_DAYS = {Paper.FINAL.value: "final_notice_days"}
-# Who pays is not written to about these.
-KEPT_OUT = (people.WhyApart.NO_CONTACT, people.WhyApart.ADULT, people.WhyApart.RESTRICTED)
 _HELD = MayNotCollect("The account is held: nothing is sent until that is settled.")
 _AGENCY = MayNotCollect("The account is with an agency, or waits for sign-off. Nothing is sent.")
 _PLAN = MayNotCollect("A payment plan runs: no reminder.")
@@ -62,14 +56,10 @@ def make_statement(
     first: Statement | None = Statement.objects.filter(client_key=key).first()
     if first is not None:
         return first
+    people.get_patient(actor, patient_id)
     able = empowered(actor)
-    patient = people.get_patient(actor, patient_id)
-    to = addressee(able, patient)
-    part = _part(actor, patient, is_reader=to.is_patient)
-    _worth_a_stamp([part])
-    letter = _letter(to.name, to.home, patient, to.language, paper)
-    document = _filed(able, key, letter, [part], patient.pk)
-    return _made(actor, key, letter, part, patient.pk, document)
+    facts = facts_of(actor=actor, able=able, patient_ids=[patient_id])
+    return _one(actor, able, single_draft(facts, key=key, patient_id=patient_id, paper=paper))[0]
 
 
 @transaction.atomic
@@ -90,191 +80,200 @@ def make_family_statement(
     if first is not None:
         return list(Statement.objects.filter(document=first.document_id).order_by("pk"))
     able = empowered(actor)
-    family = people.family_of(able, patient_id, access.today())
-    if family is None:
-        raise NothingToBill("Who pays is on a chart that you may not open. No statement.")
-    payer = family.payer_patient
-    quiet = quiet_accounts([each.pk for each in family.together])
-    parts = [
-        (each, _part(actor, each, is_reader=payer is not None and each.pk == payer.pk))
-        for each in family.together
-        if each.pk not in quiet
-    ]
-    owing = [(each, part) for each, part in parts if part.owed_cents]
-    _worth_a_stamp([part for _, part in owing])
-    home = _home(able, family.holder, family.payer_person)
-    letter = _letter(family.name, home, family.holder, family.holder.language, paper)
-    document = _filed(able, key, letter, [part for _, part in owing], family.holder.pk)
-    return [
-        _made(
-            actor,
-            key if at == 1 else key_of(key, f"patient {each.pk}"),
-            letter,
-            part,
-            each.pk,
-            document,
-            at,
-        )
-        for at, (each, part) in enumerate(owing, start=1)
-    ]
-
-
-def quiet_accounts(patient_ids: Collection[int]) -> set[int]:
-    """Those of whom nothing is asked now: held, with an agency, or waiting to go there."""
-    held = AccountHold.objects.filter(patient__in=patient_ids, end=None)
-    away = Placement.objects.filter(patient__in=patient_ids, state__in=LIVE_PLACEMENTS)
-    return {*held.values_list("patient_id", flat=True), *away.values_list("patient_id", flat=True)}
+    people.get_patient(able, patient_id)
+    facts = facts_of(actor=actor, able=able, patient_ids=[patient_id])
+    return _one(actor, able, family_draft(facts, key=key, patient_id=patient_id, paper=paper))
 
 
 def billable(*, actor: Actor, patient_id: int) -> list[ChargeRow]:
     """Charges the patient owes something of, with nothing pending at an insurance; oldest first."""
-    rows = charge_rows(actor=actor, patient_id=patient_id, only_open=True)
-    return [row for row in reversed(rows) if row.patient_cents > 0 and not row.insurance_cents]
+    return billable_of(actor=actor, patient_ids=[patient_id])[patient_id]
 
 
-def _part(actor: Actor, patient: Patient, *, is_reader: bool) -> Part:
-    unapplied = balances(actor=actor, patient_ids=[patient.pk])[patient.pk].unapplied_cents
-    return Part(
-        name=patient.name,
-        is_reader=is_reader,
-        number=patient.number,
-        rows=tuple(billable(actor=actor, patient_id=patient.pk)),
-        held_cents=unapplied,
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A paper before it has its number: to whom, and whose charges stand on it."""
+
+    key: UUID
+    letter: Letter
+    parts: tuple[tuple[int, Part], ...]
+    filed_to: int
+
+    @property
+    def title(self) -> str:
+        kind = Paper(self.letter.paper).label
+        if len(self.parts) > 1:
+            kind = f"Family {kind.lower()}"
+        return f"{kind} {self.letter.number}, {Money(self.cents)}"
+
+    @property
+    def cents(self) -> int:
+        return sum(part.owed_cents for _, part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    draft: Draft
+    pdf: bytes
+
+
+def single_draft(
+    facts: Facts, *, key: UUID, patient_id: int, paper: str, number: str = ""
+) -> Draft:
+    """Raises NothingToBill."""
+    to, patient = facts.addressee(patient_id), facts.patients[patient_id]
+    part = facts.part(patient_id, is_reader=to.is_patient)
+    _worth_a_stamp(facts, [part])
+    letter = _letter(facts, (to.name, *to.home), patient, to.language, paper, number)
+    return Draft(key, letter, ((patient_id, part),), patient_id)
+
+
+def family_draft(
+    facts: Facts, *, key: UUID, patient_id: int, paper: str, number: str = ""
+) -> Draft:
+    """Raises NothingToBill."""
+    family = facts.family(patient_id)
+    if family is None:
+        raise NothingToBill("Who pays is on a chart that you may not open. No statement.")
+    payer = family.payer_patient
+    parts = [
+        (each.pk, facts.part(each.pk, is_reader=payer is not None and each.pk == payer.pk))
+        for each in family.together
+        if each.pk not in facts.quiet
+    ]
+    owing = tuple((pk, part) for pk, part in parts if part.owed_cents)
+    _worth_a_stamp(facts, [part for _, part in owing])
+    home = facts.home(family.holder.pk, family.payer_person)
+    language = family.holder.language
+    letter = _letter(facts, (family.name, *home), family.holder, language, paper, number)
+    return Draft(key, letter, owing, family.holder.pk)
+
+
+def _one(actor: Actor, able: Actor, draft: Draft) -> list[Statement]:
+    printed = print_draft(draft)
+    document = documents.file_document(
+        actor=able,
+        key=key_of(draft.key, "document"),
+        kind="letter",
+        title=draft.title,
+        media_type="application/pdf",
+        content=printed.pdf,
+        patient_id=draft.filed_to,
+        source="billing",
+    )
+    with refused_papers():
+        made = [insert_once(row) for row in _rows(actor, draft, document)]
+    insert_many(_lines(draft, made))
+    return made
+
+
+def refused_papers() -> AbstractContextManager[None]:
+    return violations(
+        billing_paper_held=_HELD, billing_paper_agency=_AGENCY, billing_paper_plan=_PLAN
     )
 
 
-def _worth_a_stamp(parts: Sequence[Part]) -> None:
+def print_draft(draft: Draft) -> Printed:
+    """Raises DoesNotBalance."""
+    with override(draft.letter.language):
+        words = said(draft.letter, [part for _, part in draft.parts])
+        return Printed(draft, pdf_of(words, at=clock.now()))
+
+
+def store_papers(actor: Actor, able: Actor, papers: Sequence[Printed]) -> list[list[Statement]]:
+    """File and enter many papers, in three statements for all. Who calls holds their run locked.
+
+    Raises MayNotCollect when one of them must not be sent, and then none is.
+    """
+    filed = documents.file_documents(
+        actor=able,
+        filings=[
+            documents.Filing(
+                key_of(each.draft.key, "document"), each.draft.title, each.pdf, each.draft.filed_to
+            )
+            for each in papers
+        ],
+        kind="letter",
+        media_type="application/pdf",
+        source="billing",
+    )
+    made = [
+        _rows(actor, each.draft, document) for each, document in zip(papers, filed, strict=True)
+    ]
+    with refused_papers():
+        insert_many([row for rows in made for row in rows])
+    insert_many(
+        [line for each, rows in zip(papers, made, strict=True) for line in _lines(each.draft, rows)]
+    )
+    return made
+
+
+def _worth_a_stamp(facts: Facts, parts: Sequence[Part]) -> None:
     due = sum(part.owed_cents for part in parts)
-    minimum = Money(int(practice.setting("statement_minimum_dollars")) * 100)
+    minimum = Money(int(str(facts.settings["statement_minimum_dollars"])) * 100)
     if not due:
         raise NothingToBill("Nothing is owed that insurance has finished with. No statement.")
     if due < minimum.cents:
         raise NothingToBill(f"{Money(due)} is below the smallest statement of {minimum}.")
 
 
-def _filed(
-    able: Actor, key: UUID, letter: Letter, parts: Sequence[Part], patient_id: int
-) -> Document:
-    with override(letter.language):
-        pdf = pdf_of(said(letter, parts), at=clock.now())
-    due = Money(sum(part.owed_cents for part in parts))
-    kind = Paper(letter.paper).label
-    if len(parts) > 1:
-        kind = f"Family {kind.lower()}"
-    return documents.file_document(
-        actor=able,
-        key=key_of(key, "document"),
-        kind="letter",
-        title=f"{kind} {letter.number}, {due}",
-        media_type="application/pdf",
-        content=pdf,
-        patient_id=patient_id,
-        source="billing",
-    )
-
-
-def _made(
-    actor: Actor,
-    key: UUID,
-    letter: Letter,
-    part: Part,
-    patient_id: int,
-    document: Document,
-    at: int = 1,
-) -> Statement:
-    with violations(
-        billing_paper_held=_HELD, billing_paper_agency=_AGENCY, billing_paper_plan=_PLAN
-    ):
-        statement = insert_once(
-            Statement(
-                client_key=key,
-                patient_id=patient_id,
-                number=letter.number if at == 1 else f"{letter.number}-{at}",
-                amount_cents=part.owed_cents,
-                made_on=letter.made_on,
-                due_on=letter.due_on,
-                paper=letter.paper,
-                document=document,
-                made_by_id=actor.user_id,
-            )
+def _rows(actor: Actor, draft: Draft, document: Document) -> list[Statement]:
+    letter = draft.letter
+    return [
+        Statement(
+            client_key=draft.key if at == 1 else key_of(draft.key, f"patient {patient_id}"),
+            patient_id=patient_id,
+            number=letter.number if at == 1 else f"{letter.number}-{at}",
+            amount_cents=part.owed_cents,
+            made_on=letter.made_on,
+            due_on=letter.due_on,
+            paper=letter.paper,
+            document=document,
+            made_by_id=actor.user_id,
         )
-    insert_many(
-        [
-            StatementLine(
-                statement_id=statement.pk,
-                patient_id=patient_id,
-                charge_id=row.charge.pk,
-                cents=row.patient_cents,
-            )
-            for row in part.rows
-        ]
-    )
-    return statement
+        for at, (patient_id, part) in enumerate(draft.parts, start=1)
+    ]
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """Who gets the paper of one patient's bill, and where. `is_patient`: it speaks to them."""
-
-    name: str
-    home: list[str]
-    language: str
-    is_patient: bool
-
-
-def addressee(able: Actor, patient: Patient) -> Addressee:
-    """Who pays, at their own address; the patient instead where the record keeps who pays out."""
-    payer = people.guarantor_on(able, patient.pk, access.today())
-    own = Addressee(patient.name, _home(able, patient), patient.language, is_patient=True)
-    if payer is None or payer.is_self:
-        return own
-    family = people.family_of(able, patient.pk, access.today())
-    mine = [each for each in family.members if each.patient.pk == patient.pk] if family else []
-    if not mine or mine[0].apart in KEPT_OUT:
-        if people.adult_on(patient.birth_date, access.today()):
-            return own
-        name = _("Parent or guardian of %(name)s") % {"name": patient.name}
-        return replace(own, name=name, is_patient=False)
-    reader = payer.patient or patient
-    home = _home(able, reader, payer.person) or own.home
-    return Addressee(payer.name, home, reader.language, is_patient=False)
-
-
-def _home(able: Actor, patient: Patient, person: RelatedPerson | None = None) -> list[str]:
-    """Where a letter goes: to who pays, if we know where that is, else to the patient's home."""
-    known = people.addresses(able, patient.pk)
-    home = person if person is not None and person.line1 else known[0] if known else None
-    if home is None:
-        return []
-    last = f"{home.city}, {home.state} {zip_text(home.zip)}"
-    return [home.line1, *([home.line2] if home.line2 else []), last]
+def _lines(draft: Draft, made: Sequence[Statement]) -> list[StatementLine]:
+    return [
+        StatementLine(
+            statement_id=statement.pk,
+            patient_id=patient_id,
+            charge_id=row.charge.pk,
+            cents=row.patient_cents,
+        )
+        for statement, (patient_id, part) in zip(made, draft.parts, strict=True)
+        for row in part.rows
+    ]
 
 
 def _letter(
-    name: str, home: Sequence[str], account_of: Patient, language: str, paper: str
+    facts: Facts, to: tuple[str, ...], account_of: Patient, language: str, paper: str, number: str
 ) -> Letter:
-    site = access.sites()[0]
-    made_on = access.today()
+    site, said_by = facts.site, facts.settings
+    days = "final_notice_days" if paper == Paper.FINAL else "statement_due_days"
     short = language.lower().partition("-")[0]
     return Letter(
-        practice=practice.setting("practice_name") or site.name,
+        practice=str(said_by["practice_name"] or site.name),
         practice_lines=(
             site.line1,
             f"{site.city}, {site.state} {zip_text(site.zip)}",
         ),
-        phone=practice.setting("practice_phone") or site.phone,
-        to_lines=(name, *home),
+        phone=str(said_by["practice_phone"] or site.phone),
+        to_lines=to,
         account=account_of.number,
-        number=_next_number(),
-        made_on=made_on,
-        due_on=made_on + timedelta(days=int(practice.setting(_DAYS.get(paper, _DUE)))),
+        number=number or next_numbers(1)[0],
+        made_on=facts.today,
+        due_on=facts.today + timedelta(days=int(str(said_by[days]))),
         paper=paper,
         language=short if short in dict(settings.LANGUAGES) else "en",
     )
 
 
-def _next_number() -> str:
+def next_numbers(count: int) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('billing_statement_number')")
-        (number,) = cursor.fetchone() or (0,)
-    return f"S-{number}"
+        cursor.execute(
+            "SELECT nextval('billing_statement_number') FROM generate_series(1, %s)", [count]
+        )
+        return [f"S-{number}" for (number,) in cursor.fetchall()]

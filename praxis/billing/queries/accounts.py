@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -102,10 +103,17 @@ class Account:
 
 def charge_rows(*, actor: Actor, patient_id: int, only_open: bool = False) -> list[ChargeRow]:
     """Newest visit first, four queries. Voided charges are left out when nothing is open."""
+    return charge_rows_of(actor=actor, patient_ids=[patient_id], only_open=only_open)[patient_id]
+
+
+def charge_rows_of(
+    *, actor: Actor, patient_ids: Collection[int], only_open: bool = False
+) -> dict[int, list[ChargeRow]]:
+    """`charge_rows` for many, in as many queries as for one."""
     actor.require("billing.view_accounts")
-    sums = {
-        row["charge_id"]: row
-        for row in Posting.objects.filter(patient=patient_id)
+    found: dict[int, list[ChargeRow]] = {pk: [] for pk in patient_ids}
+    rows = (
+        Posting.objects.filter(patient__in=list(found))
         .values("charge_id")
         .annotate(
             charged=Sum("charge_cents"),
@@ -116,6 +124,9 @@ def charge_rows(*, actor: Actor, patient_id: int, only_open: bool = False) -> li
             own=Sum("patient_cents"),
             since=Max("occurred_on", filter=Q(patient_cents__gt=0)),
         )
+    )
+    sums = {
+        row["charge_id"]: row for row in (rows.exclude(insurance=0, own=0) if only_open else rows)
     }
     charges = (
         Charge.objects.filter(pk__in=list(sums))
@@ -124,11 +135,10 @@ def charge_rows(*, actor: Actor, patient_id: int, only_open: bool = False) -> li
     )
     claims = _claims_of(list(sums))
     shares = _shares_of(list(sums))
-    rows = []
     for charge in charges:
         row = sums[charge.pk]
         claim = claims.get(charge.pk, (None, "", ""))
-        found = ChargeRow(
+        each = ChargeRow(
             charge=charge,
             charged_cents=row["charged"],
             insurance_paid_cents=row["payer"],
@@ -142,10 +152,9 @@ def charge_rows(*, actor: Actor, patient_id: int, only_open: bool = False) -> li
             since=row["since"] or charge.service_on,
             shares=shares.get(charge.pk, ()),
         )
-        gone = charge.voided_at is not None and not found.is_open
-        if not gone and (found.is_open or not only_open):
-            rows.append(found)
-    return rows
+        if each.is_open or (charge.voided_at is None and not only_open):
+            found[charge.patient_id].append(each)
+    return found
 
 
 def _shares_of(charge_ids: list[int]) -> dict[int, tuple[Share, ...]]:

@@ -7,10 +7,13 @@ from praxis.documents.actions.filing import (
     put_orphans_aside,
     void_document,
 )
+from praxis.documents.actions.many import Filing, file_documents
 
 __all__ = [
+    "Filing",
     "add_data_key",
     "file_document",
+    "file_documents",
     "move_document",
     "note_correction",
     "put_orphans_aside",

@@ -25,15 +25,16 @@ def note_correction(
     what: str,
     off_patient_id: int,
     off_id: int,
-    onto_patient_id: int,
-    onto_id: int,
+    onto_patient_id: int | None = None,
+    onto_id: int = 0,
     why: str,
     title: str = "",
     undoes: UUID | None = None,
     was_sent: bool = False,
 ) -> bool:
-    """Write both sides down, for the room whose thing was moved. `was_sent`: it had left the
-    office in the wrong patient's name. False when this key was used before.
+    """Write both sides down, for the room whose thing was moved; only the first where the right
+    chart is not known yet. `was_sent`: it had left the office in the wrong patient's name.
+    False when this key was used before.
 
     Raises Forbidden, ReasonMissing, CannotMove.
     """
@@ -42,7 +43,9 @@ def note_correction(
         raise ReasonMissing("Say how you know that it is another patient's.", field="why")
     if off_patient_id == onto_patient_id:
         raise CannotMove("It is on that chart already. Choose another patient.", field="patient")
-    sides = ((Side.OFF, off_patient_id, off_id), (Side.ONTO, onto_patient_id, onto_id))
+    sides = [(Side.OFF, off_patient_id, off_id)]
+    if onto_patient_id is not None:
+        sides.append((Side.ONTO, onto_patient_id, onto_id))
     made = Correction.objects.bulk_create(
         [
             Correction(

@@ -15,7 +15,13 @@ from praxis.people.queries.around import (
     speakers_of,
 )
 from praxis.people.queries.duplicates import similar_patients
-from praxis.people.queries.family import Family, FamilyMember, WhyApart, family_of
+from praxis.people.queries.family import (
+    Family,
+    FamilyMember,
+    WhyApart,
+    families_of,
+    family_of,
+)
 from praxis.people.queries.identity import Identity, identity
 from praxis.people.queries.organizations import (
     agreements,
@@ -70,6 +76,7 @@ __all__ = [
     "agreements_to_decide",
     "contact_points",
     "emails_of",
+    "families_of",
     "family_of",
     "find_patients",
     "former_names",
