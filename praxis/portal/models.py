@@ -1,14 +1,12 @@
-"""What the office lets patients book online, and what patients and office write to each other."""
+"""What the office lets patients book online."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from praxis.access.models import PhiModel
-from praxis.portal.types import Topic, Whom
+from praxis.portal.types import Whom
 
 
 class OnlineReason(models.Model):
@@ -82,32 +80,3 @@ class OnlineRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class PatientMessage(PhiModel):
-    """A line between a patient and the office. What was written stays as it was written."""
-
-    client_key = models.UUIDField(unique=True)
-    patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+")
-    topic = models.CharField(max_length=6, choices=Topic.choices)
-    text = models.TextField()
-    from_office = models.BooleanField()
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
-    )
-    by_name = models.CharField(max_length=120)
-    sent_at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True, blank=True)
-    recorded_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(topic__in=Topic.values), name="portal_patientmessage_topic"
-            ),
-            models.CheckConstraint(condition=~Q(text=""), name="portal_patientmessage_says"),
-        ]
-        indexes = [models.Index(fields=["patient", "-id"], name="portal_message_patient")]
-
-    def __str__(self) -> str:
-        return f"message {self.pk}"

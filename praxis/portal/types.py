@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_noop
 
 from praxis.kernel.actor import Permission
 from praxis.kernel.errors import Conflict, NotFound, PraxisError
@@ -14,11 +14,6 @@ from praxis.kernel.errors import Conflict, NotFound, PraxisError
 PERMISSIONS = (
     Permission("portal.manage", "Set up what patients may book online", ("office_manager",)),
     Permission("portal.use", "See one's own visits, bills and messages", ("patient",)),
-    Permission(
-        "portal.answer",
-        "Read and answer what patients write",
-        ("front_desk", "biller", "billing_lead", "clinical", "provider", "office_manager"),
-    ),
 )
 
 # What a patient who is signed in may do, to his own record alone.
@@ -32,30 +27,12 @@ PATIENT = (
     "billing.view_accounts",
     "forms.view",
     "forms.fill",
+    "correspondence.write_own",
 )
 
 # The purposes of links: to sign in, and to say "I am here" for one visit.
 SIGN_IN = "portal"
 ARRIVAL = "arrival"
-
-
-class Topic(TextChoices):
-    """What a patient writes about; it decides who reads it."""
-
-    REFILL = "refill", gettext_lazy("A refill")
-    RESULT = "result", gettext_lazy("A test result")
-    BILL = "bill", gettext_lazy("A bill")
-    VISIT = "visit", gettext_lazy("A visit")
-    OTHER = "other", gettext_lazy("Something else")
-
-
-READ_BY = {
-    Topic.REFILL: "clinical",
-    Topic.RESULT: "clinical",
-    Topic.BILL: "biller",
-    Topic.VISIT: "front_desk",
-    Topic.OTHER: "front_desk",
-}
 
 
 class Whom(TextChoices):
@@ -172,6 +149,15 @@ class TimeGone(Conflict):
         super().__init__(gettext_noop("That time was just taken."))
 
 
+class BadWay(PraxisError):
+    """What came back is none of the ways that the page offered."""
+
+    code = "bad_way"
+
+    def __init__(self) -> None:
+        super().__init__(gettext_noop("Choose one of the times."), field="way")
+
+
 class NoSuchReason(NotFound):
     code = "no_such_reason"
 
@@ -195,13 +181,6 @@ class TooLateOnline(PraxisError):
 
     def __init__(self) -> None:
         super().__init__(gettext_noop("It is too late to change this visit online. Call us."))
-
-
-class EmptyMessage(PraxisError):
-    code = "empty_message"
-
-    def __init__(self) -> None:
-        super().__init__(gettext_noop("Write your message first."), field="text")
 
 
 class NotShared(NotFound):

@@ -33,4 +33,4 @@ def of_patient(patient_id: int, kiosk_id: int) -> dict[str, int]:
         field="phone",
         proposed={"value": "+12175550177"},
     )
-    return {"kiosk_change_id": change.pk}
+    return {"kiosk_change_id": change.pk, "visit_set_id": change.pk}

@@ -155,25 +155,67 @@ def speakers_of(actor: Actor, patient_ids: Collection[int], on: date) -> dict[in
 
 
 def spoken_for(actor: Actor, on: date, *, as_patient_id: int) -> list[Speaker]:
-    """Those for whom a patient speaks on a day, when agreed and not to be asked again.
-
-    Raises Forbidden.
+    """Those for whom a patient speaks on a day, when agreed and not to be asked again. Nobody of
+    whom any record says that this patient must be told nothing. Raises Forbidden.
     """
     actor.require("people.view")
+    in_force = Proxy.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=on),
+        person__as_patient_id=as_patient_id,
+        starts_on__lte=on,
+        entered_in_error=False,
+    )
     rows = (
+        in_force.select_related("person", "patient")
+        .filter(Q(recheck_on=None) | Q(recheck_on__gt=on), person__ended_on=None, no_contact=False)
+        .exclude(patient_id__in=in_force.filter(no_contact=True).values("patient_id"))
+        .order_by("pk")
+    )
+    return [Speaker(row, row.person, ask_again=False) for row in rows]
+
+
+def spoken_for_by(actor: Actor, on: date, *, person_id: int) -> list[Speaker]:
+    """Those for whom somebody speaks on a day who signed in as one patient's contact, the
+    patient himself first: in the record of each child a parent is another contact, the same by
+    name and by telephone or e-mail. Nobody of whom any such record says that this person must
+    be told nothing. Raises Forbidden.
+    """
+    actor.require("people.view")
+    person = RelatedPerson.objects.filter(pk=person_id, ended_on=None).first()
+    if person is None:
+        return []
+    reached = Q()
+    if person.phone:
+        reached |= Q(person__phone=person.phone)
+    if person.email:
+        reached |= Q(person__email__iexact=person.email)
+    the_same = Q(person_id=person_id)
+    if reached:
+        the_same |= reached & Q(
+            person__family_name__iexact=person.family_name,
+            person__given_name__iexact=person.given_name,
+        )
+    if person.as_patient_id is not None:
+        the_same |= Q(person__as_patient_id=person.as_patient_id)
+    rows = list(
         Proxy.objects.select_related("person", "patient")
         .filter(
+            the_same,
             Q(ends_on=None) | Q(ends_on__gte=on),
-            Q(recheck_on=None) | Q(recheck_on__gt=on),
-            person__as_patient_id=as_patient_id,
-            person__ended_on=None,
             starts_on__lte=on,
-            no_contact=False,
             entered_in_error=False,
         )
         .order_by("pk")
     )
-    return [Speaker(row, row.person, ask_again=False) for row in rows]
+    barred = {row.patient_id for row in rows if row.no_contact}
+    found = {
+        row.patient_id: Speaker(row, row.person, ask_again=False)
+        for row in rows
+        if row.patient_id not in barred
+        and row.person.ended_on is None
+        and (row.recheck_on is None or row.recheck_on > on)
+    }
+    return sorted(found.values(), key=lambda each: (each.person.pk != person_id, each.proxy.pk))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from praxis.portal.actions.booking import book_online as book_online
 from praxis.portal.actions.booking import call_about_red_flag as call_about_red_flag
 from praxis.portal.actions.booking import hold_time as hold_time
+from praxis.portal.actions.families import book_family as book_family
+from praxis.portal.actions.families import cancel_family as cancel_family
+from praxis.portal.actions.families import move_family as move_family
 from praxis.portal.actions.links import send_sign_in_link as send_sign_in_link
-from praxis.portal.actions.messages import answer_patient as answer_patient
-from praxis.portal.actions.messages import note_read as note_read
-from praxis.portal.actions.messages import write_to_office as write_to_office
 from praxis.portal.actions.setup import add_reason as add_reason
 from praxis.portal.actions.setup import add_rule as add_rule
 from praxis.portal.actions.setup import end_reason as end_reason

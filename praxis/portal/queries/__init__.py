@@ -11,6 +11,12 @@ from praxis.portal.queries.booking import payers_to_choose as payers_to_choose
 from praxis.portal.queries.booking import read_code as read_code
 from praxis.portal.queries.booking import reasons as reasons
 from praxis.portal.queries.booking import visit_type_of as visit_type_of
+from praxis.portal.queries.families import Fit as Fit
+from praxis.portal.queries.families import Pick as Pick
+from praxis.portal.queries.families import family_ways as family_ways
+from praxis.portal.queries.families import fit_of as fit_of
+from praxis.portal.queries.families import read_way as read_way
+from praxis.portal.queries.families import way_code as way_code
 from praxis.portal.queries.portal import EARLIEST_ARRIVAL as EARLIEST_ARRIVAL
 from praxis.portal.queries.portal import Bill as Bill
 from praxis.portal.queries.portal import Owed as Owed

@@ -10,7 +10,6 @@ from praxis.billing import queries as billing
 from praxis.billing.queries.accounts import ChargeRow, charge_rows
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
-from praxis.portal.models import PatientMessage
 from praxis.scheduling import queries as schedule
 
 if TYPE_CHECKING:
@@ -99,23 +98,4 @@ def _owed(day: date, rows: list[ChargeRow]) -> Owed:
         owed_cents=sum(row.patient_cents for row in rows),
         causes=tuple(sorted(causes)),
         items=tuple(rows),
-    )
-
-
-def messages(*, actor: Actor, patient_id: int, limit: int = 100) -> list[PatientMessage]:
-    """What patient and office wrote, the newest first."""
-    if not actor.can("portal.use"):
-        actor.require("portal.answer")
-    return list(
-        PatientMessage.objects.filter(patient_id=patient_id)
-        .select_related("by")
-        .order_by("-pk")[:limit]
-    )
-
-
-def unread(*, actor: Actor, patient_id: int) -> int:
-    """How many lines of the office the patient has not opened."""
-    actor.require("portal.use")
-    return int(
-        PatientMessage.objects.filter(patient_id=patient_id, from_office=True, read_at=None).count()
     )

@@ -16,8 +16,10 @@ from praxis.config.tests.browser import SignedIn
 from praxis.correspondence.models import Message
 from praxis.kernel import clock
 from praxis.people.testing import make_patient
-from praxis.portal.testing import SET_UP, OnlineOffice, make_online_office
+from praxis.portal.testing import SET_UP, OnlineOffice, make_online_office, make_reason
+from praxis.portal.tests.family import make_child, make_mother, speaks_for
 from praxis.practice import actions as practice
+from praxis.practice.testing import make_visit_type
 from praxis.scheduling.models import Appointment, VisitEvent
 from praxis.scheduling.testing import make_appointment, office_time
 
@@ -155,3 +157,52 @@ def test_somebody_in_the_car_says_that_he_is_here(
     assert axe(page) == []
     with system("test", purpose="test"):
         assert Appointment.objects.get(pk=visit.pk).status == "arrived"
+
+
+def test_a_mother_books_three_children_on_her_phone_moves_them_and_cancels_one_in_spanish(
+    page: Any, axe: Axe, morning: OnlineOffice
+) -> None:
+    kind = make_visit_type(name="Check-up", minutes=20, online=True)
+    make_reason(kind, new=kind, words_en="A check-up", words_es="Un chequeo")
+    mother = make_mother(morning)
+    for called, year in (("Mia", 2018), ("Leo", 2016), ("Zoe", 2021)):
+        speaks_for(make_child(morning, called, date(year, 2, 3)), mother=mother)
+    page.set_viewport_size(PHONE)
+    page.goto("/book/")
+    page.get_by_role("link", name="Book for your family").click()
+    page.get_by_label("Phone or e-mail").fill("ana@example.com")
+    page.get_by_label("Date of birth").fill("03/14/1985")
+    page.get_by_role("button", name="Send me a link").click()
+    page.goto(link())
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Visits").click()
+    page.get_by_role("link", name="Book for your family").click()
+    for called in ("Mia", "Leo", "Zoe"):
+        page.get_by_label(called, exact=True).check()
+        page.get_by_label(f"What does {called} need?").select_option(label="A check-up")
+    page.get_by_label("From which day?").fill("03/18/2027")
+    assert axe(page) == []
+    page.get_by_role("button", name="See open times").click()
+    first = page.locator(".family-ways .choice").first.inner_text()
+    assert all(called in first for called in ("Mia", "Leo", "Zoe"))
+    assert axe(page) == []
+    page.get_by_role("button", name="Book these visits").click()
+    assert page.get_by_role("heading", name="Visits of your family").is_visible()
+    assert page.get_by_text("Thu, Mar 18").count() == 3
+    assert axe(page) == []
+
+    page.get_by_role("link", name="Choose another time for all").click()
+    page.locator(".family-ways input").nth(2).check()
+    assert axe(page) == []
+    page.get_by_role("button", name="Take this time").click()
+    page.get_by_role("button", name="Español").click()
+    assert page.get_by_role("heading", name="Citas de su familia").is_visible()
+    page.get_by_role("link", name="Cancelar una o todas").click()
+    page.get_by_role("radio", name="Leo").check()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="Cancelar citas").click()
+    assert page.get_by_text("cancelada").count() == 1
+    with system("test", purpose="test"):
+        found = Appointment.objects.order_by("start").values_list("status", flat=True)
+        assert list(found) == ["booked", "cancelled", "booked"]

@@ -177,6 +177,57 @@ class JoinForm(DetailsForm, SoonerFields):
             del self.fields["site"]
 
 
+class FamilyForm(Form):
+    """How several are seen together, and from which day. `well` is asked where the questions
+    before booking are in force: they are answered for one at a time.
+    """
+
+    how = forms.ChoiceField(
+        label=_("How?"),
+        choices=(("after", _("One after another")), ("side", _("At the same time"))),
+        initial="after",
+        widget=forms.RadioSelect,
+    )
+    site = forms.ChoiceField(label=_("Office"))
+    from_day = DateField(label=_("From which day?"), future=True)
+    words = forms.CharField(
+        label=_("In your own words"),
+        required=False,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("So that we are ready for you."),
+    )
+    well = forms.BooleanField(
+        label=_("None of them is ill or hurt now."),
+        help_text=_("Is somebody ill? Book that visit by itself: we ask a few questions first."),
+    )
+
+    def __init__(
+        self, *args: Any, sites: list[tuple[str, str]], triage: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if len(sites) > 1:
+            self.offer("site", sites)
+        else:
+            del self.fields["site"]
+        if not triage:
+            del self.fields["well"]
+
+
+class FamilyCancelForm(Form):
+    which = forms.ChoiceField(label=_("Which visits?"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Why? It helps us."),
+        required=False,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, visits: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("which", visits)
+
+
 class SignInForm(Form):
     contact = forms.CharField(
         label=_("Phone or e-mail that we have for you"),

@@ -18,12 +18,13 @@ from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import PraxisError
 from praxis.people import queries as people
-from praxis.people.queries.around import spoken_for
+from praxis.people.queries.around import Speaker, spoken_for, spoken_for_by
 from praxis.people.types import OWN_RECORDS_AGE, ProxyKind
 from praxis.portal.types import PATIENT, NotShared
 from praxis.portal.web.pages import View, sorry
 
 if TYPE_CHECKING:
+    from praxis.practice.models import VisitType
     from praxis.scheduling.models import Appointment, WaitlistEntry
 
 _NAME = "portal"
@@ -46,7 +47,10 @@ class Person:
         """A confidential visit is for the patient alone, and only once of age: nobody knows who
         reads the mail of a minor.
         """
-        if not visit.visit_type.confidential:
+        return self.may_know_of(visit.visit_type)
+
+    def may_know_of(self, visit_type: VisitType) -> bool:
+        if not visit_type.confidential:
             return True
         today, born = access.today(), self.birth_date
         years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
@@ -54,11 +58,14 @@ class Person:
 
 
 class PortalRequest(HttpRequest):
-    """A request of somebody signed in. `who` is whose record is open, `others` may be chosen."""
+    """A request of somebody signed in. `who` is whose record is open, `others` may be chosen;
+    `family` are all of these at once on pages that are about several.
+    """
 
     actor: Actor
     who: Person
     others: list[Person]
+    family: list[Person]
 
 
 def begin(request: HttpRequest, *, patient_id: int, person_id: int | None) -> None:
@@ -97,17 +104,20 @@ def _kept(request: HttpRequest) -> dict[str, Any] | None:
     return dict(kept)
 
 
-def portal_page(*, methods: tuple[str, ...] = ("GET",), kind: str = "") -> Callable[[View], View]:
+def portal_page(
+    *, methods: tuple[str, ...] = ("GET",), kind: str = "", family: bool = False
+) -> Callable[[View], View]:
     """A page of the portal, in a context in which only the chosen patient's record exists.
 
-    `kind` is what a proxy must have been granted for it.
+    `kind` is what a proxy must have been granted for it. With `family` the records of all for
+    whom it was granted exist at once; they are `request.family`.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def answered(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
-                response: HttpResponseBase = _answer(view, request, kind, args, kwargs)
+                response: HttpResponseBase = _answer(view, request, kind, family, args, kwargs)
             except PraxisError as refusal:
                 response = sorry(request, refusal.message, status=refusal.status)
             response.headers["Cache-Control"] = "no-store"
@@ -120,7 +130,12 @@ def portal_page(*, methods: tuple[str, ...] = ("GET",), kind: str = "") -> Calla
 
 
 def _answer(
-    view: View, request: PortalRequest, kind: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    view: View,
+    request: PortalRequest,
+    kind: str,
+    family: bool,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
 ) -> HttpResponseBase:
     kept = _kept(request)
     everybody = _open_to(kept) if kept else []
@@ -128,19 +143,22 @@ def _answer(
         end(request)
         return HttpResponseRedirect(reverse("portal-sign-in"), status=303)
     who = next((each for each in everybody if each.patient_id == kept["current"]), everybody[0])
-    if kind and kind not in who.kinds:
+    granted = [each for each in everybody if not kind or kind in each.kinds]
+    if not granted or (not family and who not in granted):
         raise NotShared
     request.who, request.others = who, [each for each in everybody if each != who]
+    request.family = granted if family else []
+    open_now = [each.patient_id for each in request.family] or [who.patient_id]
     with guest(
-        "portal", patient_ids=[who.patient_id], permissions=PATIENT, purpose="patient portal"
+        "portal", patient_ids=open_now, permissions=PATIENT, purpose="patient portal"
     ) as actor:
         request.actor = actor
         return view(request, *args, **kwargs)
 
 
 def _open_to(kept: dict[str, Any]) -> list[Person]:
-    """Whose records are open now: his own and those he speaks for, or, for somebody who is no
-    patient, the one his link was about.
+    """Whose records are open now: his own and those he speaks for. Somebody who came as a
+    patient's contact begins with that patient, and is nobody when that has ended.
     """
     today = access.today()
     with system("portal", purpose="patient portal") as actor:
@@ -148,18 +166,24 @@ def _open_to(kept: dict[str, Any]) -> list[Person]:
         if patient is None or patient.deceased_on is not None:
             return []
         if kept["person_id"] is not None:
-            return [
-                Person(patient.pk, patient.called, patient.birth_date, False, each.kinds)
-                for each in people.speakers(actor, patient.pk, today)
-                if each.person.pk == kept["person_id"]
-                and each.person.ended_on is None
-                and each.kinds
-                and not each.no_contact
-            ]
+            spoken = spoken_for_by(actor, today, person_id=kept["person_id"])
+            if not spoken or spoken[0].person.pk != kept["person_id"]:
+                return []
+            return [_spoken_for(each) for each in spoken if _is_open(each)]
         own = Person(patient.pk, patient.called, patient.birth_date, True, _ALL)
         found = [own]
-        for each in spoken_for(actor, today, as_patient_id=patient.pk):
-            other = each.proxy.patient
-            if each.kinds and other.deceased_on is None:
-                found.append(Person(other.pk, other.called, other.birth_date, False, each.kinds))
+        found += [
+            _spoken_for(each)
+            for each in spoken_for(actor, today, as_patient_id=patient.pk)
+            if _is_open(each)
+        ]
         return found
+
+
+def _is_open(each: Speaker) -> bool:
+    return bool(each.kinds) and each.proxy.patient.deceased_on is None
+
+
+def _spoken_for(each: Speaker) -> Person:
+    other = each.proxy.patient
+    return Person(other.pk, other.called, other.birth_date, False, each.kinds)

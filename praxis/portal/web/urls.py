@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from praxis.portal.web import booking, portal, publication, setup, triage, visits, waiting
+from praxis.portal.web import booking, families, portal, publication, setup, triage, visits, waiting
 
 urlpatterns: list[URLPattern] = [
     path("book/", booking.book, name="portal-book"),
@@ -20,6 +20,10 @@ urlpatterns: list[URLPattern] = [
     path("my/open/<str:token>/", portal.open_link, name="portal-open"),
     path("my/sign-out/", portal.sign_out, name="portal-sign-out"),
     path("my/who/", portal.switch, name="portal-switch"),
+    path("my/family/", families.book, name="portal-family"),
+    path("my/family/<int:visit_set_id>/", families.visits, name="portal-family-visits"),
+    path("my/family/<int:visit_set_id>/cancel/", families.cancel, name="portal-family-cancel"),
+    path("my/family/<int:visit_set_id>/move/", families.move, name="portal-family-move"),
     path("my/bills/", portal.bills, name="portal-bills"),
     path("my/messages/", portal.messages, name="portal-messages"),
     path("my/messages/new/", portal.write, name="portal-write"),

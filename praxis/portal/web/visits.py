@@ -31,7 +31,7 @@ from praxis.portal.web.portal import page
 from praxis.portal.web.session import PortalRequest, portal_page
 from praxis.practice import queries as practice
 from praxis.scheduling import queries as schedule
-from praxis.scheduling.types import EXPECTED, HERE, VIDEO, WrongState
+from praxis.scheduling.types import EXPECTED, HERE, VIDEO, SetKind, WrongState
 from praxis.ui import words
 from praxis.ui.forms import Form
 
@@ -106,8 +106,12 @@ def visit(request: PortalRequest, appointment_id: int) -> HttpResponse:
         actions.confirm_visit(actor=request.actor, appointment_id=found.pk)
         return see_to(found)
     waits = schedule.wishes_of(request.actor, found.patient_id)
+    together = schedule.set_of(request.actor, found.pk) if request.others else None
     context = {
         **about_visit(found),
+        "set_id": together.visit_set.pk
+        if together is not None and together.visit_set.kind == SetKind.FAMILY
+        else None,
         "forms": desk.due_forms(actor=request.actor, visit=found),
         "wait": next((row for row in waits if row.appointment_id == found.pk), None),
     }

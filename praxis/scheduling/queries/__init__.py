@@ -5,7 +5,7 @@ from praxis.scheduling.queries.calendar import DayState, SupplyDay, supply_days
 from praxis.scheduling.queries.day import day_sheet, day_version
 from praxis.scheduling.queries.feeds import feed_by_token, feed_document, feeds
 from praxis.scheduling.queries.groups import Roster, group_sessions, roster
-from praxis.scheduling.queries.history import last_done, patients_seen_or_booked
+from praxis.scheduling.queries.history import is_new, last_done, patients_seen_or_booked
 from praxis.scheduling.queries.holds import is_promised, lapsed_holds, live_hold
 from praxis.scheduling.queries.late import late_notice
 from praxis.scheduling.queries.limits import limits_in_force
@@ -71,7 +71,7 @@ from praxis.scheduling.queries.supply import (
     template_hits,
     template_versions,
 )
-from praxis.scheduling.queries.together import together
+from praxis.scheduling.queries.together import moves_together, together
 from praxis.scheduling.queries.visits import (
     Stamp,
     VisitDetail,
@@ -178,6 +178,7 @@ __all__ = [
     "instead_key",
     "invitation",
     "is_measured",
+    "is_new",
     "is_promised",
     "ladder_for",
     "ladders",
@@ -187,6 +188,7 @@ __all__ = [
     "length_report",
     "limits_in_force",
     "live_hold",
+    "moves_together",
     "next_visit_of",
     "no_show_standing",
     "no_show_steps",

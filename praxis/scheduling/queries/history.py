@@ -7,7 +7,10 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
+from praxis.access.context import saw
+from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.scheduling.calls import call
 from praxis.scheduling.models import Appointment
 from praxis.scheduling.types import Status
 
@@ -29,6 +32,16 @@ def last_done(
         .order_by("patient_id")
         .values_list("patient_id", "provider_id", "start")[:limit]
     )
+
+
+def is_new(actor: Actor, patient_id: int) -> bool:
+    """Whether a visit booked now counts as a new patient's: none of the practice has seen him
+    for three years. Raises Forbidden.
+    """
+    actor.require("scheduling.view")
+    (found,) = call("scheduling_is_new", patient_id, clock.now())
+    saw("scheduling_appointment", [patient_id])
+    return bool(found)
 
 
 def patients_seen_or_booked(

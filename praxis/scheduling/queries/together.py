@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
+from praxis.access import queries as access
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.scheduling.queries.search import Search, read_search
 from praxis.scheduling.types import PlannedVisit
+
+if TYPE_CHECKING:
+    from praxis.scheduling.models import Appointment
 
 LONGEST_BETWEEN = timedelta(minutes=60)
 _A_DAY = 2
@@ -36,20 +42,22 @@ def together(
     from_day: date | None = None,
     days: int = 28,
     limit: int = 8,
+    providers_of: Sequence[Collection[int]] = (),
 ) -> list[tuple[PlannedVisit, ...]]:
     """Ways to see (patient, visit type) pairs on one day, soonest first.
 
     One after another: in the order given, at most an hour between two. Side by side: all at
     the same time, each with another provider. One query a pair. That rooms suffice for all
-    at once is said by book_set.
+    at once is said by book_set. `providers_of`: those allowed for each pair by itself.
     """
     actor.require("scheduling.view")
+    allowed = providers_of or [provider_ids] * len(wishes)
     searches = [
         read_search(
             visit_type_id=visit_type_id,
             patient_id=patient_id,
             new_patient=None,
-            provider_ids=list(provider_ids) or None,
+            provider_ids=list(providers) or None,
             site_ids=[site_id],
             first=from_day,
             days=days,
@@ -59,7 +67,7 @@ def together(
             now=clock.now(),
             rows=_ROWS,
         )
-        for patient_id, visit_type_id in wishes
+        for (patient_id, visit_type_id), providers in zip(wishes, allowed, strict=True)
     ]
     tables = [_by_day(search) for search in searches]
     shared = sorted(set.intersection(*(set(table) for table in tables))) if tables else []
@@ -76,6 +84,52 @@ def together(
         if len(found) >= limit:
             break
     return found[:limit]
+
+
+def moves_together(
+    actor: Actor, visits: Sequence[Appointment], *, days: int = 28, limit: int = 8
+) -> list[tuple[datetime, ...]]:
+    """Starts to which visits of one day can move together, each with its own provider and all by
+    as many minutes, soonest first, two a day. Times that the visits themselves hold count as
+    taken. One query a visit.
+    """
+    actor.require("scheduling.view")
+    if not visits:
+        return []
+    shifts: set[timedelta] | None = None
+    for visit in visits:
+        search = read_search(
+            visit_type_id=visit.visit_type_id,
+            patient_id=visit.patient_id,
+            new_patient=visit.new_patient,
+            provider_ids=[visit.provider_id],
+            site_ids=[visit.site_id],
+            first=None,
+            days=days,
+            minutes=visit.minutes,
+            mode=visit.mode,
+            device_id=None,
+            now=clock.now(),
+            rows=_ROWS,
+        )
+        own = {place.start - visit.start for row in _by_day(search).values() for place in row}
+        shifts = own if shifts is None else shifts & own
+    found: list[tuple[datetime, ...]] = []
+    zone = access.get_site(visits[0].site_id).time_zone
+    given: Counter[date] = Counter()
+    length = max(visit.end for visit in visits) - min(visit.start for visit in visits)
+    reached: datetime | None = None
+    for shift in sorted(shifts or ()):
+        starts = tuple(visit.start + shift for visit in visits)
+        day = clock.local_date(min(starts), zone)
+        if given[day] == _A_DAY or (reached is not None and min(starts) < reached):
+            continue
+        given[day] += 1
+        reached = min(starts) + length
+        found.append(starts)
+        if len(found) == limit:
+            break
+    return found
 
 
 def _by_day(search: Search) -> dict[date, list[Place]]:
