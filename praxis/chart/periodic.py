@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from praxis.access import queries as access
 from praxis.access.context import system
-from praxis.chart import actions, intake
+from praxis.chart import actions, intake, mails, paper_intake
 from praxis.kernel import clock
 
 READY_DAYS = 3
@@ -15,6 +15,16 @@ READY_DAYS = 3
 def take_in_results() -> int:
     """Files with results that labs laid into exchange/in."""
     return len(intake.take_in_all())
+
+
+def take_in_papers() -> int:
+    """Scans and faxes that lie in exchange/scans/in."""
+    return len(paper_intake.take_in_all())
+
+
+def read_mailbox() -> int:
+    """Papers that came by mail to the practice's mailbox."""
+    return mails.read_mailbox().taken
 
 
 def watch_orders() -> int:

@@ -2,7 +2,7 @@
 
 `out` is what the clearinghouse's own program fetches (it moves what it has sent to `sent`),
 `in` is where it lays answers; what was taken in goes to `done`, what nobody understands to
-`waiting`. Clear X12 lies here, so folders are 0700 and files 0600.
+`waiting`. `scans` holds papers: its own `in`, `done` and `rejected`. Clear X12 lies here, so folders are 0700 and files 0600.
 """
 
 from __future__ import annotations

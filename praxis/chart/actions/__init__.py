@@ -1,6 +1,7 @@
 """What changes the record: what was received, orders, messages, reviews, amendments."""
 
 from praxis.chart.actions.amending import amend
+from praxis.chart.actions.mails import note_mail
 from praxis.chart.actions.messages import (
     file_message,
     receive_message,
@@ -15,21 +16,52 @@ from praxis.chart.actions.orders import (
     put_off_order,
     receive_order,
 )
+from praxis.chart.actions.paper_filing import (
+    file_paper,
+    move_filed_document,
+    read_paper,
+    refuse_paper,
+    reopen_paper,
+    unfile_paper,
+)
+from praxis.chart.actions.papers import (
+    NewFile,
+    Part,
+    TakenFile,
+    cut_file,
+    mark_urgent,
+    receive_file,
+    take_paper,
+)
 from praxis.chart.actions.recording import record_entries
 from praxis.chart.actions.reviewing import review_report
 
 __all__ = [
+    "NewFile",
+    "Part",
+    "TakenFile",
     "add_order",
     "amend",
     "cancel_order",
+    "cut_file",
     "file_message",
     "file_overdue",
+    "file_paper",
+    "mark_urgent",
+    "move_filed_document",
     "need_for_visits",
+    "note_mail",
     "put_off_order",
+    "read_paper",
+    "receive_file",
     "receive_message",
     "receive_order",
     "record_entries",
+    "refuse_paper",
     "reject_message",
+    "reopen_paper",
     "review_report",
+    "take_paper",
     "unfile_message",
+    "unfile_paper",
 ]
