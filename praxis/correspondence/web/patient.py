@@ -44,6 +44,9 @@ def patient_messages(request: StaffRequest, patient_id: int) -> HttpResponse:
         patient_id,
         sent=queries.messages_of(actor=actor, patient_id=patient_id),
         replies=queries.replies_of(actor=actor, patient_id=patient_id),
+        threads=queries.threads_of(actor=actor, patient_id=patient_id)
+        if actor.can("correspondence.read_inbox")
+        else [],
         ways=[
             (
                 Channel(channel).label,

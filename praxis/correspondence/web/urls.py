@@ -1,8 +1,25 @@
 from django.urls import path
 
-from praxis.correspondence.web import gateway, office, patient
+from praxis.correspondence.web import gateway, inbox, office, patient, working
+
+THREAD = "inbox/<int:thread_id>/"
 
 urlpatterns = [
+    path("inbox/", inbox.listed, name="correspondence-inbox"),
+    path("inbox/new/", working.new, name="correspondence-inbox-new"),
+    path("inbox/ready/", working.canned, name="correspondence-canned"),
+    path("inbox/ready/<int:canned_id>/end/", working.canned_end, name="correspondence-canned-end"),
+    path(THREAD, inbox.thread, name="correspondence-thread"),
+    path(f"{THREAD}answer/", working.answer, name="correspondence-thread-answer"),
+    path(f"{THREAD}note/", working.note, name="correspondence-thread-note"),
+    path(f"{THREAD}take/", working.take, name="correspondence-thread-take"),
+    path(f"{THREAD}give/", working.give, name="correspondence-thread-give"),
+    path(f"{THREAD}urgency/", working.rank, name="correspondence-thread-rank"),
+    path(f"{THREAD}attempt/", working.attempt, name="correspondence-thread-attempt"),
+    path(f"{THREAD}close/", working.close, name="correspondence-thread-close"),
+    path(f"{THREAD}reopen/", working.reopen, name="correspondence-thread-reopen"),
+    path(f"{THREAD}patient/", working.name, name="correspondence-thread-patient"),
+    path(f"{THREAD}move/", working.move, name="correspondence-thread-move"),
     path("texts/hook/", gateway.hook, name="correspondence-hook"),
     path("correspondence/", office.messages, name="correspondence-list"),
     path("correspondence/<int:message_id>/", office.message, name="correspondence-message"),

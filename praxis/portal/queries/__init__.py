@@ -23,7 +23,5 @@ from praxis.portal.queries.portal import Owed as Owed
 from praxis.portal.queries.portal import bill as bill
 from praxis.portal.queries.portal import is_late as is_late
 from praxis.portal.queries.portal import is_to_call as is_to_call
-from praxis.portal.queries.portal import messages as messages
-from praxis.portal.queries.portal import unread as unread
 from praxis.portal.queries.publication import open_sites as open_sites
 from praxis.portal.queries.publication import published as published

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from praxis.access.context import guest, system
+from praxis.correspondence import actions as correspondence
+from praxis.correspondence.models import Thread
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import Forbidden
 from praxis.people.models import Patient
 from praxis.portal import actions
-from praxis.portal.models import PatientMessage
 from praxis.portal.testing import OnlineOffice
 from praxis.portal.tests.test_portal import person, visit_of
 from praxis.portal.types import PATIENT, Choice, NotOnline, Person, TimeGone, TooLateOnline, Wish
@@ -63,11 +64,9 @@ def test_who_holds_no_permission_does_nothing(office: OnlineOffice) -> None:
             actor=who, key=key, appointment_id=visit.pk, choice=nine(office)
         ),
         lambda who: actions.say_here(actor=who, appointment_id=visit.pk, in_car=False),
-        lambda who: actions.write_to_office(
+        lambda who: correspondence.write_in(
             actor=who, key=key, patient_id=pk, topic="bill", text="Why?", by_name="Ana"
         ),
-        lambda who: actions.note_read(actor=who, patient_id=pk),
-        lambda who: actions.answer_patient(actor=who, key=key, patient_id=pk, text="So."),
     ]
     for action in asked:
         with (
@@ -77,7 +76,7 @@ def test_who_holds_no_permission_does_nothing(office: OnlineOffice) -> None:
             action(who)
     with system("test", purpose="test"):
         assert Appointment.objects.get().status == "booked"
-        assert (Hold.objects.count(), PatientMessage.objects.count()) == (0, 0)
+        assert (Hold.objects.count(), Thread.objects.count()) == (0, 0)
 
 
 def test_the_same_key_books_one_visit_for_one_person(office: OnlineOffice) -> None:
@@ -144,11 +143,13 @@ def test_a_patient_writes_once_and_moves_in_time(office: OnlineOffice) -> None:
     key = uuid.uuid4()
     with guest("portal", patient_ids=[patient.pk], permissions=PATIENT, purpose="test") as who:
         for _ in range(2):
-            actions.write_to_office(
+            correspondence.write_in(
                 actor=who, key=key, patient_id=patient.pk, topic="visit", text="Hm", by_name="Ana"
             )
-        assert PatientMessage.objects.count() == 1
-        assert actions.note_read(actor=who, patient_id=patient.pk) == 0
+        [thread] = Thread.objects.all()
+        assert thread.entries.count() == 1
+        correspondence.mark_seen(actor=who, thread_id=thread.pk)
+        assert thread.events.count() == 1
         with pytest.raises(TooLateOnline):
             actions.move_visit(
                 actor=who, key=uuid.uuid4(), appointment_id=late.pk, choice=nine(office)

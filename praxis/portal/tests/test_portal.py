@@ -7,22 +7,21 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from praxis.access import actions as access
-from praxis.access.context import opened, system
-from praxis.access.testing import make_actor, make_user, session_cookie
+from praxis.access.context import system
+from praxis.access.testing import make_user, session_cookie
 from praxis.billing import actions as billing_actions
 from praxis.billing import testing as billing
 from praxis.billing.types import ChargeLine
-from praxis.correspondence.models import Message
-from praxis.kernel.errors import Forbidden
+from praxis.correspondence import actions as correspondence
+from praxis.correspondence import queries as inbox
+from praxis.correspondence.models import Message, Thread
 from praxis.people import actions as people
 from praxis.people.models import Proxy
 from praxis.people.testing import make_patient
-from praxis.portal import actions, queries
-from praxis.portal.models import PatientMessage
+from praxis.portal import queries
 from praxis.portal.testing import OnlineOffice
 from praxis.practice.testing import make_billing_entity, make_visit_type
 from praxis.scheduling import actions as scheduling
@@ -239,15 +238,44 @@ def test_a_message_is_work_for_who_reads_it_and_its_answer_closes_that(
         item = WorkItem.objects.get()
         assert (item.role, item.closed_at) == ("biller", None)
     with system("test", purpose="test") as actor:
-        actions.answer_patient(
-            actor=actor, key=uuid.uuid4(), patient_id=patient.pk, text="Your deductible."
+        [thread] = inbox.threads_of(actor=actor, patient_id=patient.pk)
+        correspondence.add_note(
+            actor=actor, key=uuid.uuid4(), thread_id=thread.pk, text="She is angry."
+        )
+        correspondence.answer_thread(
+            actor=actor,
+            key=uuid.uuid4(),
+            thread_id=thread.pk,
+            way="portal",
+            text="Your deductible.",
         )
         assert WorkItem.objects.get().closed_at is not None
-        told = Message.objects.filter(about="portal.message").get()
+        told = Message.objects.filter(about="correspondence.portal").get()
         assert "deductible" not in told.body
+        correspondence.close_thread(actor=actor, thread_id=thread.pk, outcome="answered")
     assert "1 new" in client.get("/my/").content.decode()
-    assert "Your deductible." in client.get("/my/messages/").content.decode()
+    shown = client.get(f"/my/messages/{thread.pk}/").content.decode()
+    assert "Your deductible." in shown
+    assert "angry" not in shown
     assert "Nothing new" in client.get("/my/").content.decode()
+    client.post(f"/my/messages/{thread.pk}/", {"text": "And the rest?"})
+    with system("test", purpose="test") as actor:
+        again = inbox.get_thread(actor=actor, thread_id=thread.pk)
+        assert (again.state, again.outcome) == ("open", "")
+        assert WorkItem.objects.get().closed_at is None
+
+
+def test_nobody_reads_the_conversation_of_another_patient(office: OnlineOffice) -> None:
+    person(office)
+    client = signed_in()
+    with system("test", purpose="test") as actor:
+        other = make_patient(actor=actor, given_name="Other")
+        theirs = correspondence.write_to_patient(
+            actor=actor, key=uuid.uuid4(), patient_id=other.pk, subject="Hello", text="Secret"
+        )
+    answer = client.get(f"/my/messages/{theirs.pk}/")
+    assert answer.status_code == 404
+    assert client.post(f"/my/messages/{theirs.pk}/", {"text": "x"}).status_code == 404
 
 
 def test_an_empty_message_is_not_sent(office: OnlineOffice) -> None:
@@ -255,7 +283,7 @@ def test_an_empty_message_is_not_sent(office: OnlineOffice) -> None:
     answer = signed_in().post("/my/messages/new/", {"topic": "bill", "text": "  "})
     assert answer.status_code == 422
     with system("test", purpose="test"):
-        assert PatientMessage.objects.count() == 0
+        assert Thread.objects.count() == 0
 
 
 def mother_of(office: OnlineOffice, child: Any, *kinds: str) -> Any:
@@ -338,13 +366,6 @@ def test_a_teens_confidential_visit_shows_to_no_proxy_and_not_by_the_familys_mai
         assert client.get(f"/my/visits/{visit.pk}/").status_code == 404
         assert client.post(f"/my/visits/{visit.pk}/cancel/", {}).status_code == 404
     assert status(visit) == "booked"
-
-
-def test_only_staff_who_answer_patients_read_what_they_write(office: OnlineOffice) -> None:
-    patient = person(office)
-    actor = make_actor("hr")
-    with pytest.raises(Forbidden), opened(actor, purpose="test"):
-        queries.messages(actor=actor, patient_id=patient.pk)
 
 
 def test_the_arrival_link_opens_one_visit_without_a_name(office: OnlineOffice) -> None:

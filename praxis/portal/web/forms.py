@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from praxis.correspondence.types import Topic
 from praxis.kernel.errors import PraxisError
 from praxis.portal.models import OnlineReason
-from praxis.portal.types import Sooner, Topic
+from praxis.portal.types import Sooner
 from praxis.ui.forms import DateField, Form, PhoneField, Row
 from praxis.ui.typed import read_phone
 
@@ -263,4 +264,12 @@ class WriteForm(Form):
     )
     text = forms.CharField(
         label=_("Your message"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+
+class OnForm(Form):
+    """On with a conversation."""
+
+    text = forms.CharField(
+        label=_("Your message"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )

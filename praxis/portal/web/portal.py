@@ -11,11 +11,14 @@ from praxis.access import queries as access
 from praxis.access.context import system
 from praxis.access.limits import allowed
 from praxis.access.web.visitor import VisitorRequest, visitor
+from praxis.correspondence import actions as correspondence
+from praxis.correspondence import queries as inbox
+from praxis.correspondence.types import Topic
 from praxis.desk import queries as desk
 from praxis.portal import actions, queries
-from praxis.portal.types import SIGN_IN, Topic
+from praxis.portal.types import SIGN_IN
 from praxis.portal.web import session
-from praxis.portal.web.forms import SignInForm, WriteForm
+from praxis.portal.web.forms import OnForm, SignInForm, WriteForm
 from praxis.portal.web.pages import (
     BOTH,
     office,
@@ -99,7 +102,7 @@ def page(
     request: PortalRequest, template: str, context: dict[str, Any], *, status: int = 200, tab: str
 ) -> HttpResponse:
     new = (
-        queries.unread(actor=request.actor, patient_id=request.who.patient_id)
+        inbox.unread_threads(actor=request.actor, patient_id=request.who.patient_id)
         if "messages" in request.who.kinds
         else 0
     )
@@ -140,26 +143,45 @@ def bills(request: PortalRequest) -> HttpResponse:
 
 @portal_page(kind="messages")
 def messages(request: PortalRequest) -> HttpResponse:
-    who, actor = request.who, request.actor
-    lines = queries.messages(actor=actor, patient_id=who.patient_id)
-    actions.note_read(actor=actor, patient_id=who.patient_id)
-    context = {"lines": lines, "topics": Topic.choices, "zone": access.office_zone()}
+    threads = inbox.own_threads(actor=request.actor, patient_id=request.who.patient_id)
+    context = {"threads": threads, "topics": Topic.choices, "zone": access.office_zone()}
     return page(request, "portal/messages.html", context, tab="messages")
 
 
 @portal_page(methods=BOTH, kind="messages")
+def conversation(request: PortalRequest, thread_id: int) -> HttpResponse:
+    """What was written, and room to write on; one that was closed opens again by itself."""
+    actor = request.actor
+    thread = inbox.own_thread(actor=actor, thread_id=thread_id)
+    form = OnForm.of(request)
+    if form.is_valid():
+        with form.refusals():
+            _write(request, form, thread_id=thread.pk, topic=thread.topic)
+            return see_other("portal-thread", thread.pk)
+    lines = inbox.own_entries(actor=actor, thread_id=thread.pk)
+    correspondence.mark_seen(actor=actor, thread_id=thread.pk)
+    context = {"thread": thread, "lines": lines, "form": form, "zone": access.office_zone()}
+    return page(request, "portal/thread.html", context, tab="messages", status=form.status)
+
+
+@portal_page(methods=BOTH, kind="messages")
 def write(request: PortalRequest) -> HttpResponse:
-    who = request.who
     topic = request.GET.get("about", "")
     form = WriteForm.of(request, initial={"topic": topic if topic in Topic.values else ""})
     if form.is_valid():
         with form.refusals():
-            actions.write_to_office(
-                actor=request.actor,
-                key=form.key,
-                patient_id=who.patient_id,
-                by_name=who.called if who.own else f"For {who.called}",
-                **form.cleaned_data,
-            )
+            _write(request, form)
             return see_other("portal-messages")
     return page(request, "portal/write.html", {"form": form}, tab="messages", status=form.status)
+
+
+def _write(request: PortalRequest, form: WriteForm | OnForm, **given: Any) -> None:
+    who = request.who
+    correspondence.write_in(
+        actor=request.actor,
+        key=form.key,
+        patient_id=who.patient_id,
+        by_name=who.called if who.own else f"For {who.called}",
+        **given,
+        **form.cleaned_data,
+    )

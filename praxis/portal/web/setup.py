@@ -12,7 +12,6 @@ from django.urls import reverse
 from praxis.access import queries as access
 from praxis.access.web import StaffRequest, rule
 from praxis.coverage import queries as coverage
-from praxis.people import queries as people
 from praxis.portal import actions, queries
 from praxis.portal.types import ReasonDetails, RuleDetails, Whom
 from praxis.practice import queries as practice
@@ -65,15 +64,6 @@ class RuleSetupForm(Form):
     )
     max_age_months = forms.IntegerField(
         label="To age, in months", required=False, min_value=0, max_value=1500
-    )
-
-
-class AnswerForm(Form):
-    text = forms.CharField(
-        label="Answer",
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="The patient is told that a message waits, and reads it after signing in.",
     )
 
 
@@ -158,31 +148,3 @@ def rule_end(request: StaffRequest, online_rule_id: int) -> HttpResponse:
     actions.end_rule(actor=request.actor, rule_id=online_rule_id)
     say(request, "The rule has ended.")
     return _back()
-
-
-@rule("portal.answer", methods=BOTH)
-def online_messages(request: StaffRequest, patient_id: int) -> HttpResponse:
-    """What a patient wrote online, and the office's answer."""
-    zone = access.office_zone()
-    identity = people.identity(request.actor, patient_id, zone=zone)
-    form = AnswerForm.of(request)
-    if form.is_valid():
-        with form.refusals():
-            actions.answer_patient(
-                actor=request.actor,
-                key=form.key,
-                patient_id=patient_id,
-                text=form.cleaned_data["text"],
-            )
-            say(request, "The answer waits for the patient.")
-            url = reverse("portal-office-messages", args=[patient_id])
-            return HttpResponseRedirect(url, status=303)
-    context = {
-        "form": form,
-        "lines": queries.messages(actor=request.actor, patient_id=patient_id),
-        "identity": identity,
-        "identity_url": f"/patients/{patient_id}/",
-        "patient_id": patient_id,
-        "zone": zone,
-    }
-    return render(request, "portal/office_messages.html", context, status=form.status)

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("my/bills/", portal.bills, name="portal-bills"),
     path("my/messages/", portal.messages, name="portal-messages"),
     path("my/messages/new/", portal.write, name="portal-write"),
+    path("my/messages/<int:thread_id>/", portal.conversation, name="portal-thread"),
     path("my/visits/", visits.visits, name="portal-visits"),
     path("my/visits/<int:appointment_id>/", visits.visit, name="portal-visit"),
     path("my/visits/<int:appointment_id>/cancel/", visits.cancel, name="portal-visit-cancel"),
@@ -38,11 +39,6 @@ urlpatterns: list[URLPattern] = [
     path("scheduling-links/$bulk-publish", publication.manifest, name="portal-bulk-publish"),
     path("scheduling-links/<str:file_kind>.ndjson", publication.lines, name="portal-bulk-file"),
     path("arrive/<str:token>/", visits.arrive, name="portal-arrive"),
-    path(
-        "patients/<int:patient_id>/online-messages/",
-        setup.online_messages,
-        name="portal-office-messages",
-    ),
     path("setup/online/", setup.setup, name="portal-setup"),
     path("setup/online/reasons/new/", setup.reason_add, name="portal-reason-add"),
     path(
