@@ -1,4 +1,4 @@
-"""Mails of the mailbox become papers: each attachment one, a mail without one a letter.
+"""Mails of the mailbox become papers: each attachment one; a mail without one goes to the inbox.
 
 A mail is taken once: by its number while the mailbox keeps its numbers, else by its digest.
 Reports of undelivered mail go to `correspondence`. Nothing is deleted on the server unless the
@@ -23,7 +23,7 @@ from praxis.chart.actions import NewFile
 from praxis.chart.paper_types import Source
 from praxis.chart.queries.mails import is_known, known_uids
 from praxis.correspondence import actions as correspondence
-from praxis.interop.pages import Page
+from praxis.correspondence.types import Medium
 from praxis.kernel.actor import Actor
 from praxis.practice import queries as practice
 
@@ -31,6 +31,7 @@ logger = logging.getLogger("praxis.chart")
 
 MOST_MAILS = 50
 MOST_ATTACHMENTS = 40
+MOST_WORDS = 10_000
 TAKEN = ("application/pdf", "image/tiff", "image/png", "image/jpeg", "application/octet-stream")
 _SPACE = UUID("0a0d2f0c-51b5-4f0b-9b0e-6d3f1a1f7c55")
 
@@ -109,9 +110,19 @@ def _take(box: imap.Mailbox, name: str, uid: int) -> bool:
 def _keep(actor: Actor, raw: bytes, digest: str, news: list[NewFile]) -> str:
     if raw and is_report(raw):
         take_bounce = getattr(correspondence, "take_bounce", None)
-        if take_bounce is not None:
-            take_bounce(actor=actor, raw=raw)
+        if take_bounce is not None and take_bounce(actor=actor, raw=raw):
             return "report"
+    if raw and not news:
+        sender, subject, words = letter_of(raw)
+        correspondence.open_thread(
+            actor=actor,
+            key=uuid5(_SPACE, f"{digest}:letter"),
+            medium=Medium.EMAIL,
+            subject=subject[:120] or "Mail without a subject",
+            text=words[:MOST_WORDS],
+            number=sender[:120],
+        )
+        return "inbox"
     for number, new in enumerate(news):
         taken = paper_intake.keep(actor, new, key=uuid5(_SPACE, f"{digest}:{number}"))
         if taken.file.why:
@@ -120,10 +131,9 @@ def _keep(actor: Actor, raw: bytes, digest: str, news: list[NewFile]) -> str:
 
 
 def files_of(raw: bytes) -> list[NewFile]:
-    """What a mail carries, read and judged; its words when it carries nothing."""
+    """What a mail carries, read and judged."""
     mail = _parsed(raw)
-    sender = parseaddr(str(mail.get("From", "")))[1]
-    subject = " ".join(str(mail.get("Subject", "")).split())
+    sender, subject = _sender(mail), _subject(mail)
     found = []
     for part in _attachments(mail)[:MOST_ATTACHMENTS]:
         content = part.get_payload(decode=True)
@@ -137,7 +147,7 @@ def files_of(raw: bytes) -> list[NewFile]:
                     subject=subject,
                 )
             )
-    return found or [_letter(mail, sender, subject)]
+    return found
 
 
 def is_report(raw: bytes) -> bool:
@@ -164,7 +174,9 @@ def _attachments(mail: EmailMessage) -> list[EmailMessage]:
     return found
 
 
-def _letter(mail: EmailMessage, sender: str, subject: str) -> NewFile:
+def letter_of(raw: bytes) -> tuple[str, str, str]:
+    """Sender, subject and words of a mail that carries nothing."""
+    mail = _parsed(raw)
     body = mail.get_body(("plain", "html"))
     words = ""
     if body is not None:
@@ -172,20 +184,17 @@ def _letter(mail: EmailMessage, sender: str, subject: str) -> NewFile:
             words = str(body.get_content())
         except (LookupError, ValueError):
             words = ""
-    if body is not None and body.get_content_subtype() == "html":
-        words = _plain(words)
-    sent = str(mail.get("Date", ""))
-    text = f"From: {sender}\nDate: {sent}\nSubject: {subject}\n\n{words}".replace("\x00", "")
-    return NewFile(
-        content=text.encode(),
-        media_type="text/plain",
-        source=Source.MAIL,
-        pages=(Page(text, False, b""),),
-        file_name="",
-        sender=sender,
-        subject=subject,
-        organization_id=paper_intake.organization_of(f"{sender} {subject}"),
-    )
+        if body.get_content_subtype() == "html":
+            words = _plain(words)
+    return _sender(mail), _subject(mail), words.replace("\x00", "").strip() or "(no words)"
+
+
+def _sender(mail: EmailMessage) -> str:
+    return parseaddr(str(mail.get("From", "")))[1]
+
+
+def _subject(mail: EmailMessage) -> str:
+    return " ".join(str(mail.get("Subject", "")).split())
 
 
 class _Words(HTMLParser):

@@ -31,6 +31,9 @@ PERMISSIONS = (
     Permission("chart.review", "Review results and write the note to the patient", ("provider",)),
     Permission("chart.file_results", "File results that found no patient", _CARE),
     Permission(
+        "chart.see_papers", "See papers that came in", ("front_desk", *_CARE, "office_manager")
+    ),
+    Permission(
         "chart.file_papers",
         "Cut and file papers that came in",
         ("front_desk", *_CARE, "office_manager"),

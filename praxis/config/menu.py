@@ -86,6 +86,7 @@ ITEMS = (
             Door("Patients", "/patients/", "people.view"),
             Door("Orders and results", "/orders/", "chart.see_orders"),
             Door("Referrals", "/referrals/", "referrals.view"),
+            Door("Papers to file", "/papers/", "chart.file_papers"),
             Door("Results to file", "/results/messages/", "chart.file_results"),
         ),
         ("/search/", "/reports/", "/record/", "/results/"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from praxis.chart import actions, testing
+from praxis.chart import actions, paper_testing, testing
 from praxis.chart.models import Condition, DiagnosticReport
 
 
@@ -25,7 +25,12 @@ def of_patient(patient_id: int, appointment_id: int) -> dict[str, Any]:
         patient_id=patient_id,
         remember=False,
     )
+    paper = paper_testing.file_to(
+        paper_testing.make_paper(f"Sweep {patient_id}"), patient_id, actor=testing.SET_UP
+    )
     return {
+        "paper_id": paper.pk,
+        "page_number": 1,
         "order_id": order.pk,
         "inbound_id": message.pk,
         "report_id": DiagnosticReport.objects.filter(patient_id=patient_id).latest("pk").pk,

@@ -96,8 +96,7 @@ def next_paper(actor: Actor, *, after: int | None = None) -> int | None:
 
 def get_paper(*, actor: Actor, paper_id: int) -> Paper:
     """Raises Forbidden, NoSuchPaper."""
-    if not actor.can("chart.review"):
-        actor.require("chart.file_papers")
+    actor.require("chart.see_papers")
     found: Paper | None = (
         Paper.objects.select_related(
             "file", "file__organization", "patient", "provider", "document"
@@ -121,16 +120,14 @@ def paper_events(*, actor: Actor, paper_id: int) -> list[PaperEvent]:
 
 def papers_of(*, actor: Actor, patient_id: int) -> list[Paper]:
     """Filed on a chart, newest first. Raises Forbidden."""
-    if not actor.can("chart.review"):
-        actor.require("chart.file_papers")
+    actor.require("chart.see_papers")
     found = Paper.objects.filter(patient_id=patient_id, state=PaperState.FILED)
     return list(found.order_by("-received_at", "-pk")[:200])
 
 
 def papers_of_document(*, actor: Actor, document_id: int) -> list[Paper]:
     """The paper that became this document, in a list of none or one. Raises Forbidden."""
-    if not actor.can("chart.review"):
-        actor.require("chart.file_papers")
+    actor.require("chart.see_papers")
     return list(Paper.objects.filter(document_id=document_id, state=PaperState.FILED))
 
 
@@ -153,6 +150,16 @@ def compare(*, actor: Actor, paper: Paper, patient: Patient) -> proposing.Candid
     """One patient whom a person has picked. Raises Forbidden."""
     actor.require("chart.file_papers")
     return proposing.compare_one(actor, patient, said_of(paper))
+
+
+def pages_of(*, actor: Actor, paper: Paper) -> list[Sheet]:
+    """The pages of one paper as it is cut. Raises Forbidden, CannotUnseal."""
+    actor.require("chart.see_papers")
+    texts = papers_kept.texts_of(paper.file)
+    return [
+        Sheet(number, turn, False, False, False, "", texts[number - 1].strip())
+        for number, turn in zip(paper.pages, paper.turns, strict=True)
+    ]
 
 
 def sheets_of(*, actor: Actor, paper: Paper) -> list[Sheet]:

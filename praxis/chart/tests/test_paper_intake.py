@@ -21,6 +21,7 @@ from praxis.chart.paper_testing import NOTE, pdf_of
 from praxis.chart.testing import SET_UP
 from praxis.chart.tests.conftest import Office
 from praxis.chart.tests.imapbox import Box, mailbox
+from praxis.correspondence.models import Thread
 from praxis.kernel import clock, exchange
 from praxis.people import actions as people
 
@@ -122,7 +123,8 @@ def test_each_attachment_becomes_a_paper_and_is_read_once(office: Office) -> Non
         first, again = mails.read_mailbox(), mails.read_mailbox()
     assert (first.taken, first.broken, again.taken) == (2, "", 0)
     kinds = list(InboundFile.objects.order_by("pk").values_list("media_type", flat=True))
-    assert kinds == ["application/pdf", "application/pdf", "text/plain"]
+    assert kinds == ["application/pdf", "application/pdf"]
+    assert [thread.medium for thread in Thread.objects.all()] == ["email"]
     assert list(box.mails) == [3, 4]
     assert not box.deleted
     assert sum(line.startswith("UID FETCH") for line in box.log) == 4
@@ -188,6 +190,9 @@ def test_a_page_of_html_becomes_its_words(office: Office) -> None:
     made = EmailMessage()
     made["From"], made["Subject"] = "maria@mail.example", "My forms"
     made.set_content("<style>p{}</style><p>Please <b>call</b></p>", subtype="html")
-    (letter,) = mails.files_of(made.as_bytes())
-    assert "Please\ncall" in letter.pages[0].text
-    assert "p{}" not in letter.pages[0].text
+    assert mails.files_of(made.as_bytes()) == []
+    assert mails.letter_of(made.as_bytes()) == (
+        "maria@mail.example",
+        "My forms",
+        "Please\ncall",
+    )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from praxis.chart.web import messages, orders, views
+from praxis.chart.web import messages, orders, papers, views
 
 MESSAGE = "results/messages/<int:inbound_id>/"
+PAPER = "papers/<int:paper_id>/"
 
 urlpatterns = [
     path("patients/<int:patient_id>/chart/", views.chart_page, name="chart-patient"),
@@ -17,6 +18,17 @@ urlpatterns = [
     path("orders/", orders.orders_page, name="chart-orders"),
     path("orders/new/", orders.add_page, name="chart-order-new"),
     path("orders/<int:order_id>/", orders.order_page, name="chart-order"),
+    path("papers/", papers.papers_page, name="chart-papers"),
+    path("papers/refused/", papers.refused_page, name="chart-papers-refused"),
+    path("papers/upload/", papers.upload_page, name="chart-paper-upload"),
+    path(PAPER, papers.paper_page, name="chart-paper"),
+    path(f"{PAPER}file/<int:patient_id>/", papers.file_page, name="chart-paper-file"),
+    path(f"{PAPER}aside/", papers.aside_page, name="chart-paper-aside"),
+    path(f"{PAPER}step/", papers.step_page, name="chart-paper-step"),
+    path(f"{PAPER}read/", papers.read_page, name="chart-paper-read"),
+    path(f"{PAPER}wrong/", papers.wrong_page, name="chart-paper-wrong"),
+    path(f"{PAPER}cut/", papers.cut_page, name="chart-paper-cut"),
+    path(f"{PAPER}pages/<int:page_number>/", papers.image_page, name="chart-paper-image"),
     path("results/messages/", messages.messages_page, name="chart-messages"),
     path(MESSAGE, messages.message_page, name="chart-message"),
     path(f"{MESSAGE}file/<int:patient_id>/", messages.file_page, name="chart-message-file"),
