@@ -63,6 +63,13 @@ from praxis.scheduling.actions.reminders import (
     set_ladder,
 )
 from praxis.scheduling.actions.sets import book_set, cancel_set, move_set
+from praxis.scheduling.actions.staff import (
+    Restaffed,
+    add_staff,
+    add_staff_absence,
+    end_staff,
+    end_staff_absence,
+)
 from praxis.scheduling.actions.supply import (
     add_exception,
     add_template_version,
@@ -75,11 +82,14 @@ from praxis.scheduling.actions.taking import accept_offer, decline_offer, take_o
 from praxis.scheduling.actions.waitlist import join_waitlist, leave_waitlist
 
 __all__ = [
+    "Restaffed",
     "accept_offer",
     "add_exception",
     "add_feed",
     "add_group_session",
     "add_limit",
+    "add_staff",
+    "add_staff_absence",
     "add_template_version",
     "apply_move",
     "apply_no_show_policy",
@@ -101,6 +111,8 @@ __all__ = [
     "end_feed",
     "end_group",
     "end_limit",
+    "end_staff",
+    "end_staff_absence",
     "end_template_version",
     "expire_hold",
     "extend_supply",

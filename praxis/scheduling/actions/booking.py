@@ -12,6 +12,8 @@ from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import PraxisError
 from praxis.news import publish
+from praxis.practice import queries as practice
+from praxis.scheduling import staffing
 from praxis.scheduling.actions import asking
 from praxis.scheduling.actions.holds import open_hold, refuse_unless_held
 from praxis.scheduling.actions.stamping import locked, refuse_unless, stamp
@@ -106,6 +108,7 @@ def book_appointment(
             return int(former.pk)
         rooms = asking.rooms_for(facts, span, mode=mode, room_id=room_id)
         devices = asking.devices_for(facts, span, device_id=device_id)
+        staffing.lock([(kind.staff_skill, site_id)])
     appointment_id, again, booked_patient = call(
         "scheduling_book",
         key,
@@ -134,6 +137,8 @@ def book_appointment(
     )
     saw("scheduling_appointment", [booked_patient])
     if not again:
+        if group_id is None:
+            staffing.take(kind, span, appointment_id=appointment_id)
         publish(AppointmentBooked(appointment_id=appointment_id))
     return int(appointment_id)
 
@@ -242,6 +247,7 @@ def _take(
     devices = asking.devices_for(
         facts, span, device_id=None, preferred=device if same_site else None
     )
+    staffing.lock([(facts.visit_type.staff_skill, each) for each in (visit.site_id, site_id)])
     call(
         "scheduling_move",
         visit.pk,
@@ -257,6 +263,7 @@ def _take(
         override.strip() or visit.override_reason,
         clock.now(),
     )
+    staffing.take(facts.visit_type, span, appointment_id=visit.pk)
 
 
 @transaction.atomic
@@ -271,6 +278,8 @@ def retake_time(*, actor: Actor, appointment_id: int) -> None:
         .values_list("resource__room_id", "resource__device_id")
     ):
         room, device = found_room or room, found_device or device
+    kind = practice.get_visit_type(visit.visit_type_id)
+    staffing.lock([(kind.staff_skill, visit.site_id)])
     call(
         "scheduling_move",
         visit.pk,
@@ -285,6 +294,18 @@ def retake_time(*, actor: Actor, appointment_id: int) -> None:
         visit.lane,
         visit.override_reason,
         clock.now(),
+    )
+    staffing.take(kind, span_of(visit), appointment_id=visit.pk)
+
+
+def span_of(visit: Appointment) -> Span:
+    return Span(
+        visit.provider_id,
+        visit.site_id,
+        visit.start,
+        visit.minutes,
+        visit.minutes_before,
+        visit.minutes_after,
     )
 
 

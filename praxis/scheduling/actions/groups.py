@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from praxis.access import queries as access
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.practice import queries as practice
-from praxis.scheduling import rules
+from praxis.scheduling import rules, staffing
 from praxis.scheduling.actions import asking
 from praxis.scheduling.actions.booking import book_appointment, cancel_appointment
 from praxis.scheduling.actions.flow import check_out, provider_in
@@ -95,10 +96,16 @@ def add_group_session(
         rooms = [room_id]
     elif kind.room_kind:
         rooms = [
-            room.pk for room in practice.rooms_on(start.date(), (site_id,), kind=kind.room_kind)
+            room.pk
+            for room in practice.rooms_on(
+                clock.local_date(start, access.get_site(site_id).time_zone),
+                (site_id,),
+                kind=kind.room_kind,
+            )
         ]
     if rooms == []:
         raise NoRoomSetUp("No room of the kind this visit needs is set up at this site.")
+    staffing.lock([(kind.staff_skill, site_id)])
     (room,) = call(
         "scheduling_promise_group",
         group.pk,
@@ -109,6 +116,7 @@ def add_group_session(
         span.promised_end,
         clock.now(),
     )
+    staffing.take(kind, span, group_id=group.pk)
     if room is not None:
         group.room_id = room
         group.save(update_fields=["room"])

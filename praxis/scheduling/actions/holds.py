@@ -10,6 +10,7 @@ from django.db import transaction
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.news import publish
+from praxis.scheduling import staffing
 from praxis.scheduling.actions import asking
 from praxis.scheduling.calls import call
 from praxis.scheduling.models import Hold
@@ -68,6 +69,7 @@ def hold_slot(
         kind.buffer_after,
     )
     asking.permit(actor, facts, span, override="", overbook=False, now=now)
+    staffing.lock([(kind.staff_skill, site_id)])
     (held,) = call(
         "scheduling_hold_time",
         key,
@@ -86,6 +88,7 @@ def hold_slot(
         now,
         now + timedelta(minutes=for_minutes),
     )
+    staffing.take(kind, span, hold_id=held)
     return _of(Hold.objects.get(pk=held))
 
 

@@ -16,8 +16,9 @@ from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import NotFound
 from praxis.news import publish
+from praxis.scheduling import staffing
 from praxis.scheduling.actions import asking
-from praxis.scheduling.actions.booking import move_appointment
+from praxis.scheduling.actions.booking import move_appointment, span_of
 from praxis.scheduling.actions.stamping import locked, stamp
 from praxis.scheduling.calls import call
 from praxis.scheduling.models import (
@@ -43,6 +44,7 @@ from praxis.scheduling.types import (
     ReasonNeeded,
     SetKind,
     SetReach,
+    SetTaken,
 )
 
 
@@ -78,6 +80,7 @@ def book_set(
         occurred_at=now,
     )
     (ids,) = call("scheduling_place_many", json.dumps(rows), actor.user_id, now)
+    _take_staff(ids)
     saw("scheduling_appointment", sorted({visit.patient_id for visit in visits}))
     VisitSetMember.objects.bulk_create(
         VisitSetMember(visit_set=made, appointment_id=pk, patient_id=visit.patient_id, place=place)
@@ -141,6 +144,7 @@ def _rows(
         }
     if against:
         raise NeedsOverride(tuple(dict.fromkeys(against)))
+    staffing.lock((facts[place].visit_type.staff_skill, visits[place].site_id) for place in places)
     return [found[place] for place in range(len(visits))]
 
 
@@ -194,7 +198,9 @@ def move_set(
         rows.append(row)
     if against:
         raise NeedsOverride(tuple(dict.fromkeys(against)))
+    _lock_staff(list(visits))
     call("scheduling_place_many", json.dumps(rows), actor.user_id, now)
+    _take_staff(list(visits))
     for visit, row in zip(visits.values(), rows, strict=True):
         was_start, was_provider = visit.start, visit.provider_id
         stamp(
@@ -274,6 +280,7 @@ def cancel_set(
     ids = [appointment_id] if reach == SetReach.THIS else _reached(member, reach)
     visits = [locked(pk) for pk in sorted(ids)]
     visits = [visit for visit in visits if visit.status in EXPECTED]
+    _lock_staff([visit.pk for visit in visits])
     call("scheduling_release_many", [visit.pk for visit in visits])
     for visit in visits:
         stamp(
@@ -285,6 +292,34 @@ def cancel_set(
         )
         publish(AppointmentCancelled(appointment_id=visit.pk))
     return [visit.pk for visit in visits]
+
+
+def _lock_staff(appointment_ids: Sequence[int]) -> None:
+    staffing.lock(
+        Appointment.objects.filter(pk__in=appointment_ids)
+        .exclude(visit_type__staff_skill="")
+        .values_list("visit_type__staff_skill", "site_id")
+    )
+
+
+def _take_staff(appointment_ids: Sequence[int]) -> None:
+    """Raises SetTaken with the places for which nobody of the pool is left."""
+    visits = {
+        visit.pk: visit
+        for visit in Appointment.objects.filter(pk__in=appointment_ids)
+        .exclude(visit_type__staff_skill="")
+        .select_related("visit_type")
+    }
+    misses = tuple(
+        (place, "staff")
+        for place, pk in enumerate(appointment_ids)
+        if pk in visits
+        and not staffing.taken(
+            visits[pk].visit_type.staff_skill, span_of(visits[pk]), appointment_id=pk
+        )
+    )
+    if misses:
+        raise SetTaken(misses)
 
 
 def _member(appointment_id: int) -> VisitSetMember:

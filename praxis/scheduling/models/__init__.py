@@ -18,6 +18,7 @@ from praxis.scheduling.models.reminders import (
     ReminderLadder,
 )
 from praxis.scheduling.models.sets import VisitLimit, VisitSet, VisitSetMember
+from praxis.scheduling.models.staff import StaffAbsence, StaffMember
 from praxis.scheduling.models.supply import (
     TemplateBlock,
     TemplateSession,
@@ -45,6 +46,8 @@ __all__ = [
     "ReminderLadder",
     "Resource",
     "ResourceDay",
+    "StaffAbsence",
+    "StaffMember",
     "TemplateBlock",
     "TemplateSession",
     "TemplateVersion",

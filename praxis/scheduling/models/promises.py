@@ -22,6 +22,7 @@ class Resource(models.Model):
     room = reference("practice.Room", null=True)
     device = reference("practice.Device", null=True)
     patient = reference("people.Patient", null=True)
+    staff = reference("scheduling.StaffMember", null=True, db_index=False)
     site = reference("access.Site", null=True)
 
     class Meta:
@@ -32,11 +33,13 @@ class Resource(models.Model):
             models.UniqueConstraint(fields=["room"], name="scheduling_resource_room"),
             models.UniqueConstraint(fields=["device"], name="scheduling_resource_device"),
             models.UniqueConstraint(fields=["patient"], name="scheduling_resource_patient"),
+            models.UniqueConstraint(fields=["staff"], name="scheduling_resource_staff"),
             models.CheckConstraint(
                 condition=Q(kind="provider", provider__isnull=False)
                 | Q(kind="room", room__isnull=False, lane=0)
                 | Q(kind="device", device__isnull=False, lane=0)
-                | Q(kind="patient", patient__isnull=False, lane=0),
+                | Q(kind="patient", patient__isnull=False, lane=0)
+                | Q(kind="staff", staff__isnull=False, lane=0),
                 name="scheduling_resource_kind",
             ),
         ]

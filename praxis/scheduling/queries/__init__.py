@@ -65,6 +65,14 @@ from praxis.scheduling.queries.sheet import (
     HeldSpan,
     OpenSpan,
 )
+from praxis.scheduling.queries.staff import (
+    StaffHit,
+    get_staff_member,
+    staff_absences,
+    staff_hits,
+    staff_members,
+    staff_of,
+)
 from praxis.scheduling.queries.supply import (
     exceptions_ahead,
     get_template_version,
@@ -138,6 +146,7 @@ __all__ = [
     "SetOfVisits",
     "Share",
     "Spread",
+    "StaffHit",
     "Stamp",
     "SupplyDay",
     "ToCall",
@@ -170,6 +179,7 @@ __all__ = [
     "get_opening",
     "get_out_plan",
     "get_set",
+    "get_staff_member",
     "get_template_version",
     "get_wish",
     "group_sessions",
@@ -209,6 +219,10 @@ __all__ = [
     "set_of",
     "share_out",
     "site_day",
+    "staff_absences",
+    "staff_hits",
+    "staff_members",
+    "staff_of",
     "steps_of",
     "supply_days",
     "taken_instead",

@@ -22,6 +22,7 @@ from praxis.scheduling.limits import Limits, read_limits
 from praxis.scheduling.models.fields import CELL_MINUTES, CELLS, FIRST_MINUTE
 from praxis.scheduling.ranking import LONGEST_WAIT_DAYS, Ranker, dearer_by, latest_start
 from praxis.scheduling.rules import Taken
+from praxis.scheduling.staffing import staffed
 from praxis.scheduling.supply import Supply, WorkBlock, WorkSession, wall
 from praxis.scheduling.types import ANY_TIME, BlockKind, Offer, Preference, Urgency
 
@@ -302,6 +303,7 @@ def read_search(
         raise NotFound("There is no such visit type.")
     found = json.loads(text)
     search = Search(found, patient_id, now)
+    search.days = staffed(search)
     if patient_id is not None:
         known = found["own"] is not None or search.limits.own
         saw("people_patient", [] if found["born"] is None else [patient_id])

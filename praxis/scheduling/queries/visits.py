@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q
 
+from praxis.access import queries as access
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.practice import queries as practice
@@ -259,8 +260,8 @@ def due_no_shows(*, actor: Actor) -> list[int]:
     supply = load_supply(
         {row.provider_id for row in due},
         {row.site_id for row in due},
-        low.date() - timedelta(days=1),
-        now.date() + timedelta(days=1),
+        access.today() - timedelta(days=32),
+        access.today() + timedelta(days=1),
     )
     found = []
     for row in due:

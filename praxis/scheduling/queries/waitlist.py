@@ -259,7 +259,7 @@ def overdue_wishes(actor: Actor) -> list[tuple[int, str]]:
     actor.require("scheduling.waitlist")
     now = clock.now()
     open_ = WaitlistEntry.objects.filter(ended_at__isnull=True)
-    late = open_.filter(latest_on__lt=now.date() - timedelta(days=1))
+    late = open_.filter(latest_on__lt=access.today())
     over = open_.filter(appointment__isnull=False).exclude(
         appointment__status__in=EXPECTED, appointment__start__gt=now
     )

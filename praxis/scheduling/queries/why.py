@@ -10,7 +10,7 @@ from django.db.models import Q
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.practice import queries as practice
-from praxis.scheduling import rules
+from praxis.scheduling import rules, staffing
 from praxis.scheduling.limits import Limits
 from praxis.scheduling.models import AppointmentResource, WorkException
 from praxis.scheduling.queries.search import Search, read_search
@@ -78,6 +78,8 @@ def why_not(
         found.append(Obstacle("urgency", _URGENCY_WORDS[Urgency(urgency)]))
     found += rules_against(search, span, zone, search.limits, but=moving_id)
     found += _of_promises(search, span, mode=mode, device_id=device_id)
+    if kind.staff_skill and staffing.left(kind.staff_skill, span, but=moving_id) == 0:
+        found.append(Obstacle("staff_taken", f"Nobody for {kind.staff_skill} is free.", hard=True))
     for closure in practice.closures([site_id], *[start.astimezone(ZoneInfo(zone)).date()] * 2):
         found.append(Obstacle("closed", f"The office is closed: {closure.reason}."))
     return found

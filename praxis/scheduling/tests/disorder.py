@@ -39,7 +39,7 @@ def make_world(office: Office, dice: random.Random, first: date) -> World:
     providers = [make_provider(site=office.site) for _ in range(4)]
     kinds = [
         make_visit_type(minutes=20),
-        make_visit_type(minutes=5, buffer_before=5, buffer_after=10),
+        make_visit_type(minutes=5, buffer_before=5, buffer_after=10, staff_skill="nurse"),
         make_visit_type(minutes=60, device_kind="ultrasound", horizon_days=9),
         make_visit_type(minutes=30, buffer_before=10, room_kind="", lead_minutes=36 * 60),
     ]
@@ -60,6 +60,7 @@ def make_world(office: Office, dice: random.Random, first: date) -> World:
     world = World(office, [office.site.pk, other.pk], providers, devices, kinds, [], first)
     world.patients = [office.patient() for _ in range(4)]
     _exceptions(world, dice)
+    _nurses(world, dice)
     disturb(world, dice)
     return world
 
@@ -122,6 +123,34 @@ def _exceptions(world: World, dice: random.Random) -> None:
             device_id=world.devices[0].pk if target == "device" else None,
             site_id=site if target in ("site", "extra") else None,
         )
+
+
+def _nurses(world: World, dice: random.Random) -> None:
+    """Two at the first site, by turns away; at the other the pool does not count."""
+    midnight = datetime(world.first.year, world.first.month, world.first.day, tzinfo=UTC)
+    for number in range(2):
+        begin = dice.randrange(60, 140) * 5
+        nurse = actions.add_staff(
+            actor=world.office.actor,
+            key=uuid.uuid4(),
+            skill="nurse",
+            name=f"Nurse {number}",
+            site_id=world.office.site.pk,
+            weekdays=dice.sample(range(7), dice.randrange(3, 8)),
+            from_minute=begin,
+            to_minute=begin + dice.randrange(40, 140) * 5,
+            started_on=world.first + timedelta(days=dice.randrange(-9, 3)),
+        )
+        for _ in range(2):
+            start = midnight + timedelta(minutes=dice.randrange(0, 14 * 1440))
+            actions.add_staff_absence(
+                actor=world.office.actor,
+                key=uuid.uuid4(),
+                member_id=nurse.pk,
+                start=start,
+                end=start + timedelta(minutes=dice.randrange(1, 900)),
+                label="Random",
+            )
 
 
 def disturb(world: World, dice: random.Random, visits: int = 30) -> None:

@@ -54,7 +54,7 @@ WITH place AS (
     SELECT p AS provider, coalesce(%(minutes)s::int,
                 (SELECT d.minutes FROM practice_visittypeduration d WHERE d.visit_type_id = t.id AND d.provider_id = p AND d.new_patient = %(new)s),
                 (SELECT d.minutes FROM practice_visittypeduration d WHERE d.visit_type_id = t.id AND d.provider_id IS NULL AND d.new_patient = %(new)s),
-                t.minutes) AS minutes, t.buffer_before, t.buffer_after, t.room_kind, t.device_kind, t.lead_minutes, t.horizon_days
+                t.minutes) AS minutes, t.buffer_before, t.buffer_after, t.room_kind, t.device_kind, t.staff_skill, t.lead_minutes, t.horizon_days
       FROM unnest(%(providers)s::bigint[]) p, practice_visittype t WHERE t.id = %(visit_type)s
 ), free AS MATERIALIZED (
     SELECT provider, site, coalesce(w.r, '{}') - coalesce(c.r, '{}') + coalesce(x.r, '{}') - coalesce(o.r, '{}') - coalesce(b.r, '{}') AS r,
@@ -64,7 +64,7 @@ WITH place AS (
       LEFT JOIN kept k USING (provider, site) LEFT JOIN full_session f USING (provider, site) LEFT JOIN busy b USING (provider)
 ), wanted AS (
     SELECT f.provider, f.site, d.day, d.zone, f.r, f.kept, f.full_r, (d.day + make_interval(mins => m)) AT TIME ZONE d.zone AS at,
-           l.minutes, l.buffer_before, l.buffer_after, l.room_kind, l.device_kind, l.lead_minutes, l.horizon_days
+           l.minutes, l.buffer_before, l.buffer_after, l.room_kind, l.device_kind, l.staff_skill, l.lead_minutes, l.horizon_days
       FROM free f JOIN days d ON d.site = f.site JOIN length l ON l.provider = f.provider, generate_series(360, 1315, 5) m
 ), spanned AS (
     SELECT w.*, tstzrange(at, at + make_interval(mins => minutes)) AS visit,
@@ -88,10 +88,22 @@ WITH place AS (
             UNION ALL
             SELECT 'device', kind, site_id, NULL, id FROM practice_device
              WHERE site_id = ANY (%(sites)s) AND (%(device)s::bigint IS NULL OR id = %(device)s)) t
+), person AS MATERIALIZED (
+    SELECT m.id, m.skill, m.site_id AS site,
+           coalesce((SELECT range_agg(tstzrange((d.day + make_interval(mins => m.from_minute)) AT TIME ZONE d.zone,
+                                                (d.day + make_interval(mins => m.to_minute)) AT TIME ZONE d.zone))
+                       FROM days d WHERE d.site = m.site_id AND d.day >= m.started_on AND (m.ended_on IS NULL OR d.day <= m.ended_on)
+                        AND extract(isodow FROM d.day)::int - 1 = ANY (m.weekdays)), '{}')
+           - coalesce((SELECT range_agg(a.during) FROM scheduling_staffabsence a WHERE a.member_id = m.id AND a.ended_at IS NULL), '{}')
+           - coalesce((SELECT range_agg(p.during) FROM scheduling_appointmentresource p JOIN scheduling_resource q ON q.id = p.resource_id
+                        WHERE q.staff_id = m.id AND p.blocks), '{}') AS r
+      FROM scheduling_staffmember m WHERE m.site_id = ANY (%(sites)s)
 )
 SELECT f.provider, f.site, f.at FROM fitting f
  WHERE (f.room_kind = '' OR %(mode)s <> 'office'
         OR EXISTS (SELECT FROM thing t WHERE t.what = 'room' AND t.kind = f.room_kind AND t.site = f.site AND NOT t.r && f.span))
    AND (f.device_kind = ''
         OR EXISTS (SELECT FROM thing t WHERE t.what = 'device' AND t.kind = f.device_kind AND t.site = f.site AND NOT t.r && f.span))
+   AND (f.staff_skill = '' OR NOT EXISTS (SELECT FROM person n WHERE n.skill = f.staff_skill AND n.site = f.site)
+        OR EXISTS (SELECT FROM person n WHERE n.skill = f.staff_skill AND n.site = f.site AND n.r @> f.span))
  ORDER BY 1, 2, 3

@@ -23,6 +23,8 @@ def _taken_sentence(taken: tuple[str, ...]) -> str:
         return "No suitable room is free at that time. Pick another."
     if "device" in taken and "provider" not in taken:
         return "The device is not free at that time. Pick another."
+    if taken == ("staff",):
+        return "Nobody of the staff this visit needs is free at that time. Pick another."
     return "That time was just taken. Pick another."
 
 
@@ -98,6 +100,12 @@ class HoldEnded(Conflict):
 
 class BadHold(PraxisError):
     code = "bad_hold"
+
+
+class BadStaff(PraxisError):
+    """Hours, days or dates of a member of a staff pool that cannot be."""
+
+    code = "bad_staff"
 
 
 class BadLimit(PraxisError):
