@@ -19,6 +19,7 @@ from django.db import connection
 from praxis.access.context import system
 from praxis.demo import (
     charts,
+    faxes,
     front,
     insurance,
     measures,
@@ -136,6 +137,7 @@ def make(*, seed: int = 1, size: str = "clinic", quiet: bool = False) -> Result:
         tasks.fill(actor=actor, people=people, seed=seed + 11, today=TODAY)
         front.fill(actor=actor, office=office, history=history, seed=seed + 12, today=TODAY)
         charts.fill(actor=actor, site_ids=[office.site_id], seed=seed + 14, today=TODAY)
+        faxes.fill(actor=actor, people=people, seed=seed + 41, today=TODAY)
         referring.fill(actor=actor, office=office, people=people, seed=seed + 16, today=TODAY)
     supplies.fill(office=office, seed=seed + 15, today=TODAY, at=at_minute)
     measures.fill()

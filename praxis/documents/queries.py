@@ -90,6 +90,15 @@ def corrections_of(*, actor: Actor, patient_id: int, limit: int = 200) -> list[C
     return list(found.order_by("-occurred_at", "-pk")[:limit])
 
 
+def get_correction(*, actor: Actor, correction_id: int) -> Correction:
+    """One side. Raises Forbidden, NoSuchDocument."""
+    actor.require("documents.correct")
+    found: Correction | None = Correction.objects.filter(pk=correction_id).first()
+    if found is None:
+        raise NoSuchDocument("There is no such move, or the chart is not yours to see.")
+    return found
+
+
 def correction_sides(*, actor: Actor, key: UUID) -> dict[str, Correction]:
     """Both sides of one move by "off" and "onto", as far as the actor may open the charts.
 

@@ -31,7 +31,7 @@ PERMISSIONS = (
     Permission(
         "documents.correct",
         "Move what was filed to the wrong patient",
-        ("office_manager", "privacy_officer"),
+        ("office_manager", "privacy_officer", "billing_lead"),
     ),
     Permission(
         "documents.void",

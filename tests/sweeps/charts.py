@@ -7,6 +7,7 @@ from typing import Any
 
 from praxis.chart import actions, paper_testing, testing
 from praxis.chart.models import Condition, DiagnosticReport
+from praxis.documents import queries as documents
 
 
 def of_patient(patient_id: int, appointment_id: int) -> dict[str, Any]:
@@ -28,7 +29,15 @@ def of_patient(patient_id: int, appointment_id: int) -> dict[str, Any]:
     paper = paper_testing.file_to(
         paper_testing.make_paper(f"Sweep {patient_id}"), patient_id, actor=testing.SET_UP
     )
+    wrong = paper_testing.file_to(
+        paper_testing.make_paper(f"Wrong {patient_id}"), patient_id, actor=testing.SET_UP
+    )
+    actions.unfile_paper(actor=testing.SET_UP, key=uuid.uuid4(), paper_id=wrong.pk, why="Wrong")
+    (moved,) = documents.corrections_of(actor=testing.SET_UP, patient_id=patient_id)
     return {
+        "misfiled": "document",
+        "thing_id": paper.document_id,
+        "correction_id": moved.pk,
         "paper_id": paper.pk,
         "page_number": 1,
         "order_id": order.pk,

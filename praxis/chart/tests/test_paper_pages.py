@@ -161,14 +161,13 @@ def test_files_that_could_not_be_read_are_on_a_page(office: Office) -> None:
 
 def test_the_queue_costs_as_many_queries_for_ten_papers_as_for_one(office: Office) -> None:
     def count() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as found:
+        with CaptureQueriesContext(connection) as found:
             text(desk.get("/papers/?state=waiting"))
         return len(found)
 
     desk = client_of(office.desk)
     paper = make_paper(*[f"page {number}" for number in range(6)])
+    count()
     few = count()
     actions.cut_file(
         actor=SET_UP,

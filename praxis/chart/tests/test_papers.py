@@ -9,7 +9,7 @@ from typing import Any
 
 import pypdf
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from praxis.access import queries as access
 from praxis.access.context import opened
@@ -344,3 +344,15 @@ def test_files_that_could_not_be_taken_are_listed_with_the_reason(office: Office
     (row,) = queries.refused_files(office.desk)
     assert (row.file_name, row.why, row.document_id) == ("bad.pdf", "It is damaged.", None)
     assert not InboundFile.objects.filter(why="").exists()
+
+
+@pytest.mark.parametrize("table", ["chart_paper", "chart_inboundfile", "documents_correction"])
+def test_papers_and_corrections_are_never_changed(office: Office, table: str) -> None:
+    paper = file_to(make_paper(), office.patient.pk, actor=office.desk)
+    actions.unfile_paper(actor=office.desk, key=uuid.uuid4(), paper_id=paper.pk, why="Wrong")
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"UPDATE {table} SET recorded_at = now()")

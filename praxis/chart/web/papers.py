@@ -161,7 +161,7 @@ def file_page(request: StaffRequest, paper_id: int, patient_id: int) -> HttpResp
                 how=asked["how"],
             )
             name = row.patient.name if row.patient else "the patient"
-            say(request, f"On the chart of {name}.", undo=f"/papers/{paper_id}/")
+            say(request, f"On the chart of {name}.")
             return _next(request, paper_id)
     paper = queries.get_paper(actor=request.actor, paper_id=paper_id)
     return _page(request, paper, picked=patient_id, form=form)
@@ -175,7 +175,7 @@ def aside_page(request: StaffRequest, paper_id: int) -> HttpResponse:
             actions.refuse_paper(
                 actor=request.actor, key=form.key, paper_id=paper_id, **form.cleaned_data
             )
-            say(request, "Set aside. The paper is kept.", undo=f"/papers/{paper_id}/")
+            say(request, "Set aside. The paper is kept.")
             return _next(request, paper_id)
     return _page(request, queries.get_paper(actor=request.actor, paper_id=paper_id), aside=form)
 
@@ -185,6 +185,7 @@ def step_page(request: StaffRequest, paper_id: int) -> HttpResponse:
     """Take it, put it back, mark it urgent or not, take it up again."""
     actor, step = request.actor, request.POST.get("step", "")
     form = ReadForm.of(request)
+    form.is_valid()
     try:
         if step in ("take", "back"):
             actions.take_paper(actor=actor, paper_id=paper_id, give_back=step == "back")

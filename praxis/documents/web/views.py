@@ -39,6 +39,8 @@ def _page(
         ),
         "form": form if request.actor.can("documents.file") else None,
         "may_void": may_void,
+        "may_correct": request.actor.can("documents.correct"),
+        "corrections": queries.corrections_of(actor=request.actor, patient_id=patient_id, limit=20),
     }
     return render(request, "documents/patient.html", page, status=status)
 
