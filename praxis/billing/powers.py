@@ -13,6 +13,7 @@ from praxis.kernel.actor import Actor
 
 _OURS = frozenset(
     {
+        "coverage.authorize",
         "coverage.check",
         "coverage.view",
         "documents.file",

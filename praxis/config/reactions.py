@@ -5,6 +5,7 @@ from __future__ import annotations
 REACTIONS: dict[str, tuple[str, ...]] = {
     "correspondence.ReplyReceived": ("scheduling.answer_offer", "scheduling.take_reply"),
     "coverage.AuthorizationDecided": ("referrals.take_decision",),
+    "coverage.PayerAsked": ("billing.carry_questions",),
     "people.GlassBroken": ("worklist.review_broken_glass",),
     "scheduling.AppointmentBooked": (
         "scheduling.confirm_booking",

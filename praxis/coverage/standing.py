@@ -30,6 +30,8 @@ def standing(
     line = "checked today" if old == 0 else f"checked {checked_on:%b} {checked_on.day}, {old} d ago"
     if result == Result.INACTIVE:
         return Standing("inactive", "bad", "Not active", line, old)
+    if result == Result.REJECTED:
+        return Standing("rejected", "bad", "Not found", line, old)
     if result == Result.UNKNOWN:
         return Standing("unknown", "warn", "No answer", line, old)
     if old > good_days:

@@ -257,7 +257,7 @@ class DayFacts:
     to_do: int
 
 
-_TO_FIX = {"inactive": "bad", "ended": "bad", "active": "", "later": "check"}
+_TO_FIX = {"inactive": "bad", "rejected": "bad", "ended": "bad", "active": "", "later": "check"}
 
 
 def day_facts(

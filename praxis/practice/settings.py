@@ -564,6 +564,14 @@ _SPECS = (
         21,
         "24-hour clock. 47 CFR 64.1200(c)(1): not after 21.",
     ),
+    Spec(
+        "phone_secret",
+        "Telephone",
+        "Shared secret",
+        Kind.SEALED,
+        "",
+        "Signs what the telephone system reports. Stored sealed; never shown again.",
+    ),
     _whole(
         "inbox_from_hour",
         "Messages",

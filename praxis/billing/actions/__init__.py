@@ -31,6 +31,10 @@ from praxis.billing.actions.helping import add_help_scale as add_help_scale
 from praxis.billing.actions.helping import approve_help as approve_help
 from praxis.billing.actions.helping import ask_help as ask_help
 from praxis.billing.actions.helping import refuse_help as refuse_help
+from praxis.billing.actions.inquiring import ask_about_claims as ask_about_claims
+from praxis.billing.actions.inquiring import ask_coming_visits as ask_coming_visits
+from praxis.billing.actions.inquiring import ask_silent_claims as ask_silent_claims
+from praxis.billing.actions.inquiring import carry_questions as carry_questions
 from praxis.billing.actions.letters import enter_letter_reason as enter_letter_reason
 from praxis.billing.actions.making import bill_visit as bill_visit
 from praxis.billing.actions.making import make_next_claim as make_next_claim

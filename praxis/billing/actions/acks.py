@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from praxis.billing.actions import events
+from praxis.billing.actions import events, inquiring
 from praxis.billing.actions.clocks import meet_clock
 from praxis.billing.actions.scrubbing import keep_item
 from praxis.billing.models import Claim, ClaimEvent, Interchange, SubmittedClaim
@@ -16,6 +16,7 @@ from praxis.billing.types import (
     ClaimEventKind,
     ClaimState,
     Direction,
+    FileKind,
     FileState,
 )
 from praxis.interop import x12
@@ -34,8 +35,14 @@ CATEGORIES = {
     "A7": "Rejected: information invalid",
     "A8": "Rejected: fields contradict each other",
 }
+QUESTIONS = (
+    FileKind.ELIGIBILITY_QUESTION,
+    FileKind.STATUS_QUESTION,
+    FileKind.AUTHORIZATION,
+)
 REFUSED = ("A3", "A4", "A6", "A7", "A8")
 ACCEPTED = ("A2",)
+_INQUIRIES = ("005010X279", "005010X212", "005010X217")
 _GROUP_STATE = {
     "A": FileState.ACCEPTED,
     "E": FileState.ACCEPTED,
@@ -52,6 +59,7 @@ class Answers:
     touched: dict[int, Claim] = field(default_factory=dict)
     texts: dict[int, list[str]] = field(default_factory=dict)
     accepted: set[int] = field(default_factory=set)
+    answered: set[int] = field(default_factory=set)
     unknown: list[str] = field(default_factory=list)
 
 
@@ -70,6 +78,8 @@ def answers_in(content: bytes) -> tuple[list[tuple[str, object]], list[str]]:
                 found.append(("277CA", x12.parse_277ca(unit)))
             elif kind == "005010X221":
                 found.append(("835", None))
+            elif kind in _INQUIRIES and unit.kind in ("271", "277", "278"):
+                found.append((unit.kind, x12.parse_inquiry(unit)))
             else:
                 found.append(("other", unit.guide))
     words = [each.message for each in reader.findings if each.severity == x12.Severity.ERROR]
@@ -90,6 +100,10 @@ def take_in(
             rows += _group(actor, file, part, answers)
         elif isinstance(part, c.ClaimAck):
             rows += _claims(actor, file, part, answers, document_id)
+        elif isinstance(part, c.Inquiry):
+            touched, unknown = inquiring.take_in(actor, file, part, document_id)
+            answers.answered |= touched
+            answers.unknown += unknown
     for number, row in enumerate(rows):
         row.client_key = uuid.uuid5(file.client_key, f"event {number}")
     events.write(rows)
@@ -115,6 +129,8 @@ def _interchange(
     sent.note = f"Refused at the door: note {ack.note}"
     sent.save(update_fields=["state", "note"])
     text = f"The file was refused at the door (TA1 note {ack.note})"
+    if sent.kind in QUESTIONS:
+        inquiring.file_refused(actor, sent, text)
     return [
         _event(actor, file, claim, ClaimEventKind.REJECTED, text, answers, code=f"TA1 {ack.note}")
         for claim in _in_file(sent)
@@ -133,6 +149,9 @@ def _group(actor: Actor, file: Interchange, ack: c.GroupAck, answers: Answers) -
     found: list[ClaimEvent] = []
     refused = {each.control: each for each in ack.sets if each.status not in ("A", "E")}
     whole = ack.status == "R" and not refused
+    if sent.kind in QUESTIONS and (refused or whole):
+        words = [_errors(each) for each in refused.values()] or ["The whole file was refused"]
+        inquiring.file_refused(actor, sent, words[0])
     for row in _rows(sent):
         bad = refused.get(row.st02)
         if bad is None and not whole:

@@ -18,13 +18,22 @@ from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.worklist import actions as worklist
 
-_KINDS = {"TA1": FileKind.INTERCHANGE_ACK, "999": FileKind.FILE_ACK, "277CA": FileKind.CLAIM_ACK}
+_KINDS = {
+    "TA1": FileKind.INTERCHANGE_ACK,
+    "999": FileKind.FILE_ACK,
+    "277CA": FileKind.CLAIM_ACK,
+    "271": FileKind.ELIGIBILITY_ANSWER,
+    "277": FileKind.STATUS_ANSWER,
+    "278": FileKind.AUTHORIZATION,
+}
 _NAMES = uuid.UUID("0d1f7a52-3f3e-4a43-9f0e-6d3a8a3fb1c7")
 
 
 @transaction.atomic
 def receive_answers(*, actor: Actor, file_name: str, content: bytes) -> Interchange:
-    """Take in TA1, 999 and 277CA. The same bytes again give the first reading back.
+    """Take in TA1, 999, 277CA and the answers to our questions (271, 277, 278).
+
+    The same bytes again give the first reading back.
 
     A file that cannot be read, holds something else, or answers what we never sent is kept and
     waits for a person; what could be understood of it is done.
@@ -55,7 +64,7 @@ def receive_answers(*, actor: Actor, file_name: str, content: bytes) -> Intercha
     if not wrong:
         answers = acks.take_in(able, file, parts, document_id)
         problems += [f"Answers what was not sent: {each}" for each in answers.unknown[:3]]
-        file.claim_count = len(answers.touched)
+        file.claim_count = len(answers.touched.keys() | answers.answered)
     if not parts:
         problems.append("Holds nothing that is known here")
     problems += [f"Holds {part}" for kind, part in parts if kind == "other"]

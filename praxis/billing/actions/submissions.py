@@ -81,7 +81,7 @@ def _batches(claims: Sequence[Claim]) -> Iterator[tuple[list[Claim], TradingPart
 
 def _file(actor: Actor, key: UUID, claims: Sequence[Claim], partner: TradingPartner) -> Interchange:
     facts = claim_facts(actor=actor, claims=claims)
-    isa13 = _next_isa13()
+    isa13 = next_isa13()
     now = clock.now()
     content = claim_file(
         [facts[claim.pk] for claim in claims],
@@ -135,7 +135,7 @@ def _file(actor: Actor, key: UUID, claims: Sequence[Claim], partner: TradingPart
     return interchange
 
 
-def _next_isa13() -> int:
+def next_isa13() -> int:
     """From a sequence of the database: a number that a rollback took is never used again."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('billing_isa13')")

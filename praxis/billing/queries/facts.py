@@ -82,7 +82,7 @@ class _Gathered:
             patient=_patient(claim.patient, self.addresses.get(claim.patient_id)),
             patient_number=claim.patient.number,
             plan=self._plan(claim.coverage_id, claim.sequence),
-            biller=_biller(claim.billing_entity, self.tax_ids[claim.billing_entity_id]),
+            biller=biller_of(claim.billing_entity, self.tax_ids[claim.billing_entity_id]),
             renderer=_renderer(claim.provider),
             facility=_facility(claim.site),
             lines=tuple(self.lines.get(claim.pk, ())),
@@ -178,7 +178,7 @@ def _subscriber(row: Any, patients_address: Any) -> f.Person | None:
     )
 
 
-def _biller(entity: Any, tax_id: str) -> f.Biller:
+def biller_of(entity: Any, tax_id: str) -> f.Biller:
     return f.Biller(
         entity_id=entity.pk,
         name=entity.legal_name,

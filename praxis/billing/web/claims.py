@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from praxis.access.queries import office_zone
 from praxis.access.web import StaffRequest, rule
 from praxis.billing import actions, queries
+from praxis.billing.actions.inquiring import ASKABLE
 from praxis.billing.models import Claim
 from praxis.billing.queries.decisions import open_of_claim
 from praxis.billing.scrub import RULES
@@ -152,6 +153,8 @@ def _steps(claim: Claim) -> list[dict[str, Any]]:
         found.append(step("Rebuild from visit and insurance", "rebuild", key="B"))
     if claim.state in UNSENT and claim.state != ClaimState.HELD:
         found.append(step("Hold…", "hold", asks=True, key="H"))
+    if claim.state in ASKABLE:
+        found.append(step("Ask the payer", "ask", key="A"))
     if claim.state in (ClaimState.PAID, ClaimState.DENIED):
         found.append(step("Bill the next insurance", "next", key="I"))
     if claim.state not in (*CORRECTABLE, *ENDED, ClaimState.QUEUED):
@@ -213,6 +216,28 @@ correct = rule("billing.claims", methods=("POST",))(
         lambda **of: actions.correct_claim(actor=of["actor"], claim_id=of["claim_id"]),
     )
 )
+
+
+@rule("billing.send", methods=("POST",))
+def ask(request: StaffRequest, claim_id: int) -> HttpResponse:
+    """By file (276). A claim asked about within the day is not asked about again."""
+    queries.get_claim(actor=request.actor, claim_id=claim_id)
+    try:
+        files = actions.ask_about_claims(
+            actor=request.actor, key=_key(request), claim_ids=[claim_id]
+        )
+    except (Forbidden, NotFound):
+        raise
+    except PraxisError as refusal:
+        say_error(request, refusal.message)
+    else:
+        if files:
+            say(request, "The payer is asked. Its answer will stand below.")
+        else:
+            say_error(
+                request, "The payer was asked within the last day, or is not reached by file."
+            )
+    return done(reverse("billing-claim", args=[claim_id]))
 
 
 @rule("billing.claims", methods=("POST",))

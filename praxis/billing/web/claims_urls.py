@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_CLAIM}check/", claims.check, name="billing-claim-check"),
     path(f"{_CLAIM}rebuild/", claims.rebuild, name="billing-claim-rebuild"),
     path(f"{_CLAIM}next/", claims.bill_next, name="billing-claim-next"),
+    path(f"{_CLAIM}ask/", claims.ask, name="billing-claim-ask"),
     path(f"{_CLAIM}release/", claims.release, name="billing-claim-release"),
     path(f"{_CLAIM}correct/", claims.correct, name="billing-claim-correct"),
     path(f"{_CLAIM}send/", claims.send_one, name="billing-claim-send"),

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from praxis import news
 from praxis.coverage import queries
+from praxis.coverage.actions.asking import put_question
 from praxis.coverage.actions.rows import last_day, one_of, words
 from praxis.coverage.models import Authorization, AuthorizationEvent, Coverage
 from praxis.coverage.types import (
@@ -64,7 +65,8 @@ def ask_authorization(
     """The payer was asked; its decision clock runs from then, by what binds that payer.
 
     `about` names the record of a room above, such as "referrals.referral:12". A retry with the
-    same key is one. Raises Forbidden, NotFound, Incomplete.
+    same key is one. By X12 the question goes out as a 278, and its answer decides.
+    Raises Forbidden, NotFound, Incomplete, NotAskedByFile.
     """
     actor.require("coverage.authorize")
     again: Authorization | None = Authorization.objects.filter(client_key=key).first()
@@ -104,6 +106,8 @@ def ask_authorization(
         document_id=document_id,
         occurred_at=instant,
     )
+    if channel == AskedBy.X12:
+        put_question(actor, uuid5(key, "file"), authorization, coverage)
     _start_clock(actor, authorization, coverage, instant, zone)
     return _locked(authorization.pk)
 
@@ -120,7 +124,7 @@ def _start_clock(
         own = queries.rule_on(
             payer_id=payer.pk,
             kind=RuleKind.AUTHORIZATION,
-            day=at.date(),
+            day=clock.local_date(at, zone),
             product_id=coverage.product_id,
         )
         due_at = at + timedelta(days=own.days) if own is not None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.http import HttpResponse
@@ -24,9 +25,11 @@ from praxis.coverage.web.forms import (
 )
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.kernel.errors import Forbidden, NotFound, PraxisError
 from praxis.kernel.money import Money
 from praxis.people import queries as people
-from praxis.ui.form_page import form_page
+from praxis.ui.form_page import done, form_page
+from praxis.ui.toast import say, say_error
 
 BOTH = ("GET", "POST")
 PAYMENT = "payment"
@@ -139,8 +142,39 @@ def coverage_page(request: StaffRequest, coverage_id: int) -> HttpResponse:
         "now": next((each for each in described if each.coverage_id == coverage_id), None),
         "checks": queries.checks_of(actor=actor, coverage_id=coverage_id),
         "payer_seen": actor.can("coverage.view_payers"),
+        "question": queries.question_of(actor=actor, coverage_id=coverage_id),
+        "may_ask": actor.can("coverage.check") and queries.asked_by_file(row),
+        "ask_key": uuid.uuid4(),
     }
     return render(request, "coverage/coverage.html", context)
+
+
+@rule("coverage.check", methods=("POST",), purpose=PAYMENT)
+def ask_page(request: StaffRequest, coverage_id: int) -> HttpResponse:
+    """Ask the payer by file whether it is active today."""
+    actor = request.actor
+    queries.get_coverage(actor=actor, coverage_id=coverage_id)
+    try:
+        actions.ask_payer(
+            actor=actor,
+            key=_key(request),
+            coverage_id=coverage_id,
+            service_on=clock.today(people.zone_of(actor)),
+        )
+    except (Forbidden, NotFound):
+        raise
+    except PraxisError as refusal:
+        say_error(request, refusal.message)
+    else:
+        say(request, "The payer is asked. Its answer will stand below.")
+    return done(reverse("coverage-coverage", args=[coverage_id]))
+
+
+def _key(request: StaffRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("client_key", ""))
+    except ValueError:
+        return uuid.uuid4()
 
 
 @rule("coverage.edit", methods=BOTH, purpose=PAYMENT)

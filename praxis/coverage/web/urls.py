@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("coverages/<int:coverage_id>/correct/", patients.correct_page, name="coverage-correct"),
     path("coverages/<int:coverage_id>/end/", patients.end_page, name="coverage-end"),
     path("coverages/<int:coverage_id>/error/", patients.error_page, name="coverage-error"),
+    path("coverages/<int:coverage_id>/ask/", patients.ask_page, name="coverage-ask"),
     path("coverages/<int:coverage_id>/check/", patients.check_page, name="coverage-check"),
     path("payers/", payers.payers_page, name="coverage-payers"),
     path("payers/new/", payers.payer_add_page, name="coverage-payer-add"),

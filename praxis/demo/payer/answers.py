@@ -9,10 +9,12 @@ from datetime import datetime
 from decimal import Decimal
 from random import Random
 
+from praxis.demo.payer.inquiries import ANSWERS
 from praxis.interop import x12
 from praxis.interop.x12 import content as c
 
 GUIDE = "005010X222A1"
+QUESTIONS = ("005010X279", "005010X212", "005010X217")
 # Of a hundred claims so many are refused at the payer's door, for one of these reasons.
 REFUSED = 2
 REASONS = (("A7", "164", "IL"), ("A3", "21", ""), ("A6", "562", "85"))
@@ -26,6 +28,7 @@ class Received:
     sets: list[c.SetAck] = field(default_factory=list)
     group: x12.Group | None = None
     submissions: list[c.Submission] = field(default_factory=list)
+    inquiries: list[c.Inquiry] = field(default_factory=list)
 
     @property
     def control(self) -> int:
@@ -34,7 +37,7 @@ class Received:
 
 
 def receive(content: bytes) -> Received:
-    """Whole 837Ps are taken, anything else is refused with its transaction."""
+    """Whole 837Ps and questions are taken, anything else is refused with its transaction."""
     found = Received()
     for unit in x12.read(io.BytesIO(content)):
         if isinstance(unit, x12.Interchange):
@@ -53,6 +56,11 @@ def _take(found: Received, transaction: x12.Transaction) -> c.SetAck:
         status, why = ("R", "5") if x12.has_errors(submission.findings) else ("A", "")
         if status == "A":
             found.submissions.append(submission)
+    elif transaction.guide[:10] in QUESTIONS and transaction.kind in ANSWERS:
+        inquiry = x12.parse_inquiry(transaction)
+        status, why = ("R", "5") if x12.has_errors(inquiry.findings) else ("A", "")
+        if status == "A":
+            found.inquiries.append(inquiry)
     return c.SetAck(
         kind=transaction.kind,
         control=transaction.control,

@@ -55,6 +55,11 @@ class Exchange:
         for path in sorted(kept, key=lambda path: path.name.rsplit("-", 1)[1], reverse=True):
             yield path.read_bytes()
 
+    def all_remittances(self) -> Iterator[tuple[bool, bytes]]:
+        """Every remittance in the drawer; True for one that has been sent."""
+        for path in sorted(self.folder("payer").glob("*835-*.x12")):
+            yield path.name.startswith("paid."), path.read_bytes()
+
 
 def lay(path: Path, content: bytes) -> None:
     part = path.parent / f".{path.name}.part"

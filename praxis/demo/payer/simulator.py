@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from random import Random
 
-from praxis.demo.payer import answers, checks
+from praxis.demo.payer import answers, checks, inquiries
 from praxis.demo.payer.contracts import judge
 from praxis.demo.payer.folders import Exchange
 from praxis.interop import x12
@@ -60,6 +60,7 @@ class Simulator:
         if found.group is None:
             return
         self.exchange.answer(f"999-{name}.x12", answers.file_ack(found, now))
+        self._tell(found, name, now)
         if not found.submissions:
             return
         self.exchange.answer(f"277CA-{name}.x12", answers.claim_ack(found, self.seed, now))
@@ -68,6 +69,20 @@ class Simulator:
         done.claims += len(claims)
         done.refused += len(claims) - len(taken)
         self._pay(found, taken, now)
+
+    def _tell(self, found: answers.Received, name: str, now: datetime) -> None:
+        """Questions are answered at once, in one file."""
+        if not found.inquiries:
+            return
+        decided = inquiries.Decided(
+            self.exchange.all_remittances() if found.inquiries[0].kind == "276" else ()
+        )
+        said = [
+            inquiries.answer(each, seed=self.seed, now=now, decided=decided)
+            for each in found.inquiries
+        ]
+        content = x12.write_inquiry(answers.sending(found, 4, now), said)
+        self.exchange.answer(f"{said[0].kind}-{name}.x12", content)
 
     def _pay(
         self, found: answers.Received, claims: list[c.ProfessionalClaim], now: datetime

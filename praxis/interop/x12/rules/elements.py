@@ -78,7 +78,7 @@ _ASKED = {
     "LE": "1!an1-4",
     "UM": "1!id=AR,HS,IN,SC 2id=1,2,3,4,I,N,R,S 3an1-2 6an1-2",
     "HCR": "1!id=A1,A2,A3,A4,A6,C,CT,NA 2an50 3an3",
-    "SVC": "1!c 2!m 3m 4an48 5q 7q",
+    "SV1": "1!c 2m 3id=F2,MJ,UN 4q",
 }
 _BY_KIND = {
     "835": {"CAS": "1!id=CO,OA,PI,PR", "TRN": "1!id=1 2!an50 3!an10-10 4an50"},
