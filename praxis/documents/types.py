@@ -60,6 +60,8 @@ class Kind(TextChoices):
     OTHER = "other", "Other"
 
 
+FILED_BY_PROGRAMS = frozenset({Kind.EXPORT, Kind.IMPORT, Kind.INBOUND})
+
 # A file of many patients at once is for those whose work it is, whatever else they may see.
 NEEDS: dict[str, str] = {Kind.CLAIM_FILE: "billing.send", Kind.INBOUND: "documents.open_inbound"}
 

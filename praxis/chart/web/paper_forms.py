@@ -9,8 +9,7 @@ from django import forms
 from praxis.chart.actions import Part
 from praxis.chart.paper_types import NotOurs
 from praxis.chart.queries import Sheet
-from praxis.documents.types import Kind
-from praxis.documents.web.forms import FILED_BY_PROGRAMS
+from praxis.documents.types import FILED_BY_PROGRAMS, Kind
 from praxis.ui.forms import Form, Row
 
 Choices = list[tuple[str, str]]

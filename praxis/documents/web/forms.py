@@ -7,11 +7,10 @@ from typing import Any
 from django import forms
 
 from praxis.documents.media import EXTENSIONS
-from praxis.documents.types import Kind
+from praxis.documents.types import FILED_BY_PROGRAMS, Kind
 from praxis.ui.forms import Form
 
 ACCEPT = ",".join([*EXTENSIONS, ".tiff", ".jpeg"])
-FILED_BY_PROGRAMS = {Kind.EXPORT, Kind.IMPORT, Kind.INBOUND}
 
 
 class UploadForm(Form):
