@@ -11,6 +11,7 @@ from praxis.access import queries as access
 from praxis.audit import queries as audit
 from praxis.billing import queries as billing
 from praxis.coverage import queries as coverage
+from praxis.coverage.types import UnitKind
 from praxis.desk.types import Missing, RoomChoice, Tile
 from praxis.forms import queries as forms
 from praxis.kernel import clock
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 IN_ROOM = (Status.ROOMED, Status.WITH_PROVIDER)
 LOOKS_SHOWN = 8
+SOON_DAYS = 14
 
 
 def coverages(*, actor: Actor, patient_id: int, zone: str) -> list[CoverageOn]:
@@ -56,6 +58,31 @@ def to_collect(*, actor: Actor, visit: VisitDetail) -> ToCollect | None:
         visits={appointment.pk: patient_id},
         copays=coverage.first_copays_on(actor=actor, patient_ids=[patient_id], day=day),
     )[appointment.pk]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsLeft:
+    """What an authorization still has after the visit that is checked in."""
+
+    authorization_id: int
+    number: str
+    left: int
+    ends_on: date
+    ends_soon: bool
+
+
+def units_of(*, actor: Actor, visit: Appointment) -> UnitsLeft | None:
+    """None when the visit holds no units, and for who may not see insurance."""
+    if not actor.can("coverage.view"):
+        return None
+    last = coverage.units_of_visit(actor=actor, visit_id=visit.pk)
+    if last is None or last.kind == UnitKind.RELEASED:
+        return None
+    found = last.authorization
+    ends = found.ends_on
+    return UnitsLeft(
+        found.pk, found.number, found.units_left, ends, (ends - last.visit_on).days < SOON_DAYS
+    )
 
 
 def missing_at_check_in(*, actor: Actor, visit: VisitDetail) -> list[Missing]:

@@ -12,13 +12,13 @@ import typst
 
 from praxis.access import queries as access
 from praxis.practice import queries as practice
-from praxis.ui.words import phone_text, us_date
+from praxis.ui.words import money_text, phone_text, us_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from praxis.people.models import Patient
-    from praxis.referrals.models import Referral
+    from praxis.referrals.models import RecordsRequest, Referral
 
 _HERE = Path(__file__).parent
 _FONTS = Path(__file__).parents[1] / "ui" / "fonts"
@@ -63,6 +63,38 @@ def answer_pdf(
     return _pdf(referral, "Answer to your referral", opening, facts, closing, at)
 
 
+def summary_pdf(
+    referral: Referral, *, patient: Patient, parts: Sequence[Sequence[str]], at: datetime
+) -> bytes:
+    facts = [*_who(patient), *([*part] for part in parts)]
+    closing = "This is what our rule for such referrals lays in, and no more."
+    return _pdf(referral, "Summary of the chart", "From our record.", facts, closing, at)
+
+
+def records_pdf(
+    request: RecordsRequest, *, patient: Patient, enclosed: Sequence[str], at: datetime
+) -> bytes:
+    """The covering letter of a copy: what lies with it, and its fee."""
+    span = " to ".join(us_date(day) for day in (request.from_on, request.to_on) if day)
+    facts = [
+        *_who(patient),
+        ["Asked for", request.wanted],
+        *([["Dates", span]] if span else []),
+        ["With this letter", "; ".join(enclosed)],
+        ["Pages", str(request.pages or "")],
+        ["Fee", money_text(request.fee_cents or 0)],
+    ]
+    return _compiled(
+        title="Copy of records",
+        to=[request.asker_name, request.send_to],
+        opening="Here is the copy that you asked for.",
+        facts=facts,
+        closing="If something is missing, call us.",
+        signed="",
+        at=at,
+    )
+
+
 def _who(patient: Patient) -> list[list[str]]:
     return [["Patient", patient.name], ["Born", us_date(patient.birth_date)]]
 
@@ -82,35 +114,45 @@ def _pdf(
     closing: str,
     at: datetime,
 ) -> bytes:
-    site, to = access.sites()[0], referral.organization
+    to = referral.organization
+    return _compiled(
+        title=title,
+        to=[referral.person, to.name, to.line1, f"{to.city}, {to.state} {to.zip}".strip(", ")],
+        opening=opening,
+        facts=facts,
+        closing=closing,
+        signed=referral.provider.display_name if referral.provider else "",
+        at=at,
+    )
+
+
+def _compiled(
+    *,
+    title: str,
+    to: Sequence[str],
+    opening: str,
+    facts: list[list[str]],
+    closing: str,
+    signed: str,
+    at: datetime,
+) -> bytes:
+    site = access.sites()[0]
     name = str(practice.setting("practice_name") or site.name)
+    lines = [
+        site.line1,
+        f"{site.city}, {site.state} {site.zip}".strip(", "),
+        phone_text(site.phone) if site.phone else "",
+    ]
     given: dict[str, Any] = {
         "title": title,
         "practice": name,
-        "practice_lines": [
-            part
-            for part in (
-                site.line1,
-                f"{site.city}, {site.state} {site.zip}".strip(", "),
-                phone_text(site.phone) if site.phone else "",
-            )
-            if part.strip()
-        ],
-        "to": [
-            part
-            for part in (
-                referral.person,
-                to.name,
-                to.line1,
-                f"{to.city}, {to.state} {to.zip}".strip(", "),
-            )
-            if part.strip()
-        ],
+        "practice_lines": [line for line in lines if line.strip()],
+        "to": [line for line in to if line.strip()],
         "date": us_date(at.astimezone(ZoneInfo(site.time_zone)).date()),
         "opening": opening,
         "facts": facts,
         "closing": closing,
-        "signed": referral.provider.display_name if referral.provider else name,
+        "signed": signed or name,
     }
     pdf, warnings = typst.compile_with_warnings(
         str(_HERE / "letter.typ"),

@@ -13,3 +13,11 @@ def watch() -> int:
         return 0
     with system("referrals", purpose="treatment") as actor:
         return actions.watch_late(actor=actor, today=access.today())
+
+
+def watch_visits() -> int:
+    """Visits of the next days without the authorization their payer wants; returns how many."""
+    if not access.sites():
+        return 0
+    with system("referrals", purpose="treatment") as actor:
+        return actions.watch_visits(actor=actor)

@@ -30,3 +30,4 @@ def follow_units(*, actor: Actor, news: AppointmentMoved | VisitCheckedOut, key:
 
 def take_decision(*, actor: Actor, news: AuthorizationDecided, key: str) -> None:
     actions.take_decision(actor=actor, authorization_id=news.authorization_id)
+    actions.reserve_for_patient(actor=actor, authorization_id=news.authorization_id)

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from praxis.billing import posting, queries
 from praxis.billing.actions.rows import lock_sheet, modifiers_of
+from praxis.billing.actions.units import count_units
 from praxis.billing.models import Charge, EncounterDiagnosis, Service
 from praxis.billing.powers import empowered
 from praxis.billing.types import (
@@ -78,6 +79,7 @@ def save_charges(
         raise ChangedMeanwhile("Somebody else changed these charges. Compare, then save again.")
     _set_diagnoses(actor, key, encounter, sheet.diagnoses, codes)
     _set_lines(actor, key, encounter, sheet.charges, wanted, reason)
+    count_units(actor, encounter)
 
 
 @transaction.atomic
@@ -90,6 +92,7 @@ def void_charge(*, actor: Actor, key: UUID, charge_id: int, reason: str) -> Char
         raise SheetClosed("This visit is closed for billing. Open it again to change it.")
     if charge.voided_at is None:
         _void(actor, key, [charge], reason)
+        count_units(actor, charge.encounter)
     return charge
 
 

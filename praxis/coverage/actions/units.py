@@ -33,21 +33,46 @@ def reserve_units(
 
 @transaction.atomic
 def use_units(*, actor: Actor, visit_id: int) -> AuthorizationUnit | None:
-    """The visit was charged. None when it holds none, the same row when it used them already.
+    """The visit was charged. None when it never held any, the same row when it used them already;
+    what a charge that was taken back had given back is used again.
 
-    Raises Forbidden.
+    Raises Forbidden, and NoUnits when others have taken them meanwhile.
     """
     actor.require("coverage.view")
-    return _turn(actor, visit_id, UnitKind.USED)
+    last = queries.units_of_visit(actor=actor, visit_id=visit_id)
+    if last is None or last.kind == UnitKind.USED:
+        return last
+    return _write(
+        actor,
+        last.authorization_id,
+        last.patient_id,
+        visit_id,
+        last.visit_on,
+        last.units,
+        UnitKind.USED,
+    )
 
 
 @transaction.atomic
 def release_units(*, actor: Actor, visit_id: int) -> AuthorizationUnit | None:
-    """The visit was cancelled, missed or its charge taken back. None when it holds none.
+    """The visit was cancelled or missed. None when it holds none.
 
     Raises Forbidden.
     """
     actor.require("coverage.view")
+    return _turn(actor, visit_id, UnitKind.RELEASED)
+
+
+@transaction.atomic
+def release_used_units(*, actor: Actor, visit_id: int) -> AuthorizationUnit | None:
+    """The visit's last charge was taken back. None when it used none; what is only reserved stays.
+
+    Raises Forbidden.
+    """
+    actor.require("coverage.view")
+    last = queries.units_of_visit(actor=actor, visit_id=visit_id)
+    if last is None or last.kind != UnitKind.USED:
+        return None
     return _turn(actor, visit_id, UnitKind.RELEASED)
 
 

@@ -4,9 +4,10 @@ import django.contrib.postgres.constraints
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
-import praxis.coverage.models.insurance
 from django.conf import settings
 from django.db import migrations, models
+
+import praxis.coverage.models.insurance
 
 
 class Migration(migrations.Migration):

@@ -19,11 +19,6 @@ from praxis.coverage.models import (
     PayerRule,
     Product,
 )
-from praxis.coverage.queries.asking import Question as Question
-from praxis.coverage.queries.asking import asked_by_file as asked_by_file
-from praxis.coverage.queries.asking import open_traces as open_traces
-from praxis.coverage.queries.asking import question_of as question_of
-from praxis.coverage.queries.asking import questions_to_carry as questions_to_carry
 from praxis.coverage.queries.authorizations import (
     authorization_for_visit as authorization_for_visit,
 )
@@ -35,6 +30,7 @@ from praxis.coverage.queries.authorizations import (
     get_authorization_rule as get_authorization_rule,
 )
 from praxis.coverage.queries.authorizations import need_on as need_on
+from praxis.coverage.queries.authorizations import payers_asked_first as payers_asked_first
 from praxis.coverage.queries.authorizations import units_of_visit as units_of_visit
 from praxis.coverage.queries.first import FirstInsurance as FirstInsurance
 from praxis.coverage.queries.first import first_insurances_on as first_insurances_on

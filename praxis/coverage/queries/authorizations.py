@@ -82,6 +82,18 @@ def need_on(
     return Need(flag, cover.coverage_id, cover.payer_name, why)
 
 
+def payers_asked_first(*, kind: str, day: date) -> frozenset[int]:
+    """Payers with a rule that asks for it on a day."""
+    return frozenset(
+        AuthorizationRule.objects.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            kind=kind,
+            needed=True,
+            starts_on__lte=day,
+        ).values_list("payer_id", flat=True)
+    )
+
+
 def _names_any(group: str, codes: Sequence[str]) -> bool:
     spans = [part.partition("-") for part in group.split(", ")]
     return any(

@@ -85,6 +85,7 @@ def payer_page(request: StaffRequest, payer_id: int) -> HttpResponse:
         "payer": queries.get_payer(actor=actor, payer_id=payer_id),
         "products": queries.products(actor=actor, payer_id=payer_id, ended=True),
         "rules": queries.payer_rules(actor=actor, payer_id=payer_id),
+        "asked_first": queries.authorization_rules(actor=actor, payer_id=payer_id),
         "enrollments": queries.enrollments(actor=actor, payer_id=payer_id),
         "today": access.today(),
         "may_change": actor.can("coverage.manage_payers"),

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from praxis.coverage.web import patients, payers
+from praxis.coverage.web import authorization_rules, patients, payers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/<int:patient_id>/coverages/", patients.patient_page, name="coverage-patient"),
@@ -30,6 +30,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "payers/<int:payer_id>/rules/<int:payer_rule_id>/end/",
         payers.rule_end_page,
         name="coverage-rule-end",
+    ),
+    path(
+        "payers/<int:payer_id>/authorization-rules/new/",
+        authorization_rules.add_page,
+        name="coverage-authorization-rule-add",
+    ),
+    path(
+        "payers/<int:payer_id>/authorization-rules/<int:authorization_rule_id>/end/",
+        authorization_rules.end_page,
+        name="coverage-authorization-rule-end",
     ),
     path(
         "payers/<int:payer_id>/enrollments/new/",

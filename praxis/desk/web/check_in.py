@@ -52,6 +52,7 @@ def check_in(request: StaffRequest, appointment_id: int) -> HttpResponse:
         **of_visit(request, detail),
         "form": form,
         "collect": collect,
+        "units": queries.units_of(actor=request.actor, visit=visit),
         "may_check": request.actor.can("coverage.check"),
         "forms": queries.due_forms(actor=request.actor, visit=visit),
         "may_fill": request.actor.can("forms.fill"),

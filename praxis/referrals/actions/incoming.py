@@ -42,15 +42,21 @@ def receive_referral(
     person: str = "",
     urgency: str = Urgency.ROUTINE,
     document_id: int | None = None,
+    paper: tuple[str, bytes] | None = None,
 ) -> Referral:
-    """A draft that names the patient as the paper does. Raises Forbidden, NoSuchRecord,
-    WordsNeeded.
+    """A draft that names the patient as the paper does. The paper was filed already, or is filed
+    now (media type and bytes). Raises Forbidden, NoSuchRecord, NoSuchDocument, WordsNeeded,
+    TypeNotAllowed, TooLarge, EmptyFile.
     """
     actor.require("referrals.work")
     again: Referral | None = Referral.objects.filter(client_key=key).first()
     if again is not None:
         return again
     people.get_organization(organization_id)
+    if document_id is not None:
+        documents.get_document(actor=actor, document_id=document_id)
+    elif paper is not None:
+        document_id = _file_paper(actor, key, paper)
     referral = Referral.objects.create(
         client_key=key,
         direction=Direction.IN,
@@ -71,6 +77,20 @@ def receive_referral(
     return note(actor, referral, EventKind.RECEIVED, key=uuid5(key, "in"), state=State.DRAFT)
 
 
+def _file_paper(actor: Actor, key: UUID, paper: tuple[str, bytes]) -> int:
+    """On nobody's chart until the patient is found."""
+    media_type, content = paper
+    return filing.file_document(
+        actor=actor,
+        key=uuid5(key, "paper"),
+        kind=Kind.REFERRAL,
+        title="Referral to us",
+        media_type=media_type,
+        content=content,
+        source="referral",
+    ).pk
+
+
 @transaction.atomic
 def match_patient(*, actor: Actor, key: UUID, referral_id: int, patient_id: int) -> Referral:
     """A person says who it is; the visit can be booked. Raises Forbidden, NoSuchReferral,
@@ -78,13 +98,35 @@ def match_patient(*, actor: Actor, key: UUID, referral_id: int, patient_id: int)
     """
     actor.require("referrals.work")
     patient = people.get_patient(actor, patient_id)
+    referral = locked(referral_id)
+    if referral.state == State.DRAFT:
+        _lay_paper_on_chart(actor, key, referral, patient.pk)
     return note(
         actor,
-        locked(referral_id),
+        referral,
         EventKind.MATCHED,
         key=key,
         state=State.TO_BOOK,
         patient_id=patient.pk,
+    )
+
+
+def _lay_paper_on_chart(actor: Actor, key: UUID, referral: Referral, patient_id: int) -> None:
+    """A copy, byte for byte: a paper filed on nobody's chart stays where it is."""
+    if referral.paper_id is None:
+        return
+    paper = documents.get_document(actor=actor, document_id=referral.paper_id)
+    if paper.patient_id is not None:
+        return
+    filing.file_document(
+        actor=actor,
+        key=uuid5(key, "paper"),
+        kind=Kind.REFERRAL,
+        title=paper.title,
+        media_type=paper.media_type,
+        content=documents.open_content(actor=actor, document_id=paper.pk).data,
+        patient_id=patient_id,
+        source="referral",
     )
 
 

@@ -21,6 +21,8 @@ from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.people import queries as people
 from praxis.practice import queries as practice
+from praxis.referrals import queries
+from praxis.referrals.actions.packs import file_summary
 from praxis.referrals.actions.rows import file_work, locked, note, tell, words
 from praxis.referrals.letter import letter_pdf
 from praxis.referrals.models import Referral
@@ -53,6 +55,7 @@ def order_referral(
     urgency: str = Urgency.ROUTINE,
     diagnosis_codes: Sequence[str] = (),
     visits: int = 1,
+    service_codes: Sequence[str] = (),
 ) -> Referral:
     """The payer's rule of the day decides whether it waits for an authorization.
 
@@ -67,10 +70,18 @@ def order_referral(
     if provider_id is not None:
         practice.get_provider(provider_id)
     specialty = words(specialty, field="specialty", say="Say which specialty.")[:80]
+    codes = [code.strip().upper()[:10] for code in service_codes if code.strip()]
     today = access.today()
     cover = coverage.primary_on(actor=actor, patient_id=patient.pk, day=today)
     need = (
-        coverage.need_on(cover=cover, kind=AuthorizationKind.REFERRAL, what=specialty, day=today)
+        coverage.need_on(
+            cover=cover,
+            kind=AuthorizationKind.REFERRAL,
+            what=specialty,
+            day=today,
+            codes=codes,
+            site_id=patient.site_ids[0],
+        )
         if cover is not None
         else None
     )
@@ -86,6 +97,7 @@ def order_referral(
         reason=words(reason, field="reason", say="Say what the specialist is asked.")[:300],
         urgency=Urgency(urgency),
         diagnosis_codes=[code.strip().upper() for code in diagnosis_codes if code.strip()],
+        service_codes=codes,
         visits_asked=visits,
         provider_id=provider_id,
         coverage_id=need.coverage_id if need else None,
@@ -132,7 +144,7 @@ def ask_payer(
         units=units,
         channel=channel,
         zone=access.office_zone(),
-        service_codes=service_codes,
+        service_codes=service_codes or referral.service_codes,
         diagnosis_codes=referral.diagnosis_codes,
         is_urgent=referral.urgency == Urgency.URGENT,
         note=says,
@@ -197,8 +209,10 @@ def send_records(
     referral_id: int,
     way: str,
     document_ids: Sequence[int] = (),
+    summary: bool = True,
 ) -> Referral:
     """The letter is made and filed, the pack named, its disclosure written, the patient told.
+    With `summary` the parts of the chart that the pack's rule names go too.
 
     Raises Forbidden, NoSuchReferral, NoSuchDocument, WrongStep.
     """
@@ -210,6 +224,9 @@ def send_records(
         raise WrongStep("One of these files is another patient's. Choose again.")
     if referral.direction != Direction.OUT:
         raise WrongStep("This referral came to us: answer it.")
+    rule = queries.pack_rule_on(specialty=referral.specialty, day=access.today())
+    if summary and rule is not None and rule.parts:
+        pack.append(file_summary(actor, referral, patient, rule, key=uuid5(key, "summary")))
     titles = ["Referral letter", *(each.title for each in pack)]
     letter = filing.file_document(
         actor=actor,

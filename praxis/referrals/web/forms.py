@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from praxis.coverage.types import AskedBy
-from praxis.referrals.types import Urgency, Way
+from praxis.referrals.types import Part, Urgency, Way
 from praxis.ui.fields import DateField
 from praxis.ui.forms import Form, Row
+
+if TYPE_CHECKING:
+    from praxis.referrals.models import PackRule
 
 Choices = list[tuple[str, str]]
 
@@ -23,14 +26,20 @@ class ReferralForm(Form):
     diagnosis = forms.CharField(
         label="Diagnosis codes", max_length=100, required=False, help_text="Such as I20.9, R07.9"
     )
+    codes = forms.CharField(
+        label="Service codes",
+        max_length=100,
+        required=False,
+        help_text="If one is known: some payers ask for authorization by code.",
+    )
     visits = forms.IntegerField(label="Visits asked for", min_value=1, max_value=99, initial=1)
     provider = forms.ChoiceField(label="Ordered by", required=False)
     layout = (
         Row("organization", "person"),
         Row("specialty", "urgency"),
         Row("reason"),
-        Row("diagnosis", "visits"),
-        Row("provider"),
+        Row("diagnosis", "codes"),
+        Row("visits", "provider"),
     )
 
     def __init__(
@@ -52,7 +61,15 @@ class IncomingForm(Form):
     specialty = forms.CharField(label="What for", max_length=80)
     urgency = forms.ChoiceField(label="How soon", choices=Urgency.choices)
     reason = forms.CharField(label="What they ask", max_length=300)
+    paper = forms.FileField(
+        label="The paper",
+        required=False,
+        help_text="PDF or picture of what came, at most 25 MB",
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.tif,.tiff"}),
+        allow_empty_file=True,
+    )
     layout = (
+        Row("paper"),
         Row("organization", "person"),
         Row("came_by", "urgency"),
         Row("family_name", "given_name"),
@@ -61,9 +78,13 @@ class IncomingForm(Form):
         Row("reason"),
     )
 
-    def __init__(self, *args: Any, organizations: Choices, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, organizations: Choices, filed: object = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.offer("organization", organizations)
+        if filed is not None:
+            del self.fields["paper"]
 
 
 class AskForm(Form):
@@ -74,31 +95,33 @@ class AskForm(Form):
     layout = (Row("channel", "units"), Row("codes", "note"))
 
 
-class ApproveForm(Form):
-    number = forms.CharField(label="Authorization number", max_length=40)
-    units = forms.IntegerField(label="Visits granted", min_value=1, max_value=999)
-    starts_on = DateField(label="From", future=True)
-    ends_on = DateField(label="To", future=True)
-    layout = (Row("number", "units"), Row("starts_on", "ends_on"))
-
-
 class WordsForm(Form):
     note = forms.CharField(label="In words", max_length=300)
 
 
 class SendForm(Form):
+    """`rule` says which files are proposed; the others stand below them."""
+
     way = forms.ChoiceField(label="Sent by", choices=Way.choices)
+    summary = forms.BooleanField(label="Summary of the chart", required=False, initial=True)
     pack = forms.MultipleChoiceField(
         label="With the letter", required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, files: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, files: Choices, rule: PackRule | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pack = self.fields["pack"]
         assert isinstance(pack, forms.MultipleChoiceField)
         pack.choices = files
         if not files:
             del self.fields["pack"]
+        if rule is None or not rule.parts:
+            del self.fields["summary"]
+            return
+        parts = ", ".join(Part(part).label.lower() for part in rule.parts)
+        self.fields["summary"].help_text = f"As the rule says: {parts}."
+        if files:
+            pack.help_text = f"Proposed by rule: {rule.source}."
 
 
 class DayForm(Form):

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from praxis.access import queries as access
 from praxis.access.web import StaffRequest
-from praxis.coverage import actions as authorizing
-from praxis.coverage.types import UNDECIDED
 from praxis.documents import queries as documents
+from praxis.kernel import clock
 from praxis.people import queries as people
-from praxis.referrals import actions
+from praxis.referrals import actions, queries
 from praxis.referrals.models import Referral
 from praxis.referrals.types import ENDED, Direction, State
 from praxis.referrals.web import forms
 from praxis.ui.forms import Form
-
-if TYPE_CHECKING:
-    from praxis.coverage.models import Authorization
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +30,10 @@ class Step:
     @property
     def aside(self) -> bool:
         """Possible at any time, never the next step."""
-        return self.name in ("chase", "cancel")
+        return self.name in ("chase", "cancel", "extend", "withdraw", "returned")
 
 
-def _step(
+def step(
     request: StaffRequest,
     name: str,
     heading: str,
@@ -54,7 +51,7 @@ def offered(request: StaffRequest, referral: Referral) -> list[Step]:
     actor, state = request.actor, referral.state
     if state in ENDED:
         return []
-    make = partial(_step, request)
+    make = partial(step, request)
 
     def run(action: Callable[..., Any], *fields: str, **fixed: Any) -> Callable[[Form], Any]:
         def save(form: Form) -> Any:
@@ -70,7 +67,7 @@ def offered(request: StaffRequest, referral: Referral) -> list[Step]:
 
     found: list[Step] = []
     work = actor.can("referrals.work")
-    files = _files(request, referral)
+    files = files_of(request, referral.patient_id)
     if (
         state == State.WAITING
         and actor.can("coverage.authorize")
@@ -100,6 +97,8 @@ def offered(request: StaffRequest, referral: Referral) -> list[Step]:
     if not work:
         return found
     if state == State.READY:
+        rule, proposed = queries.pack_of(actor, referral)
+        chosen = [str(row.pk) for row in proposed]
         found.append(
             make(
                 "send",
@@ -111,8 +110,11 @@ def offered(request: StaffRequest, referral: Referral) -> list[Step]:
                     referral_id=referral.pk,
                     way=form.cleaned_data["way"],
                     document_ids=[int(each) for each in form.cleaned_data.get("pack", ())],
+                    summary=form.cleaned_data.get("summary", False),
                 ),
-                files=files,
+                files=sorted(files, key=lambda each: each[0] not in chosen),
+                rule=rule,
+                initial={"pack": chosen},
             )
         )
     if state == State.SENT:
@@ -145,11 +147,17 @@ def offered(request: StaffRequest, referral: Referral) -> list[Step]:
     return found
 
 
-def _files(request: StaffRequest, referral: Referral) -> list[tuple[str, str]]:
-    if referral.patient_id is None or not request.actor.can("documents.view"):
+def files_of(request: StaffRequest, patient_id: int | None) -> list[tuple[str, str]]:
+    if patient_id is None or not request.actor.can("documents.view"):
         return []
-    found = documents.documents_of(actor=request.actor, patient_id=referral.patient_id, limit=30)
-    return [(str(row.pk), row.title) for row in found]
+    found = documents.documents_of(actor=request.actor, patient_id=patient_id, limit=30)
+    return [
+        (
+            str(row.pk),
+            f"{row.title}, {clock.local_date(row.filed_at, access.office_zone()):%m/%d/%Y}",
+        )
+        for row in found
+    ]
 
 
 def _alike(request: StaffRequest, referral: Referral) -> list[tuple[str, str]]:
@@ -165,35 +173,3 @@ def _alike(request: StaffRequest, referral: Referral) -> list[tuple[str, str]]:
         (str(each.patient_id), f"{each.list_name}, born {each.birth_date:%m/%d/%Y}")
         for each in found
     ]
-
-
-def decisions(request: StaffRequest, row: Authorization) -> list[Step]:
-    actor = request.actor
-    if not actor.can("coverage.authorize"):
-        return []
-    make = partial(_step, request)
-
-    def run(action: Callable[..., Any], **fixed: Any) -> Callable[[Form], Any]:
-        return lambda form: action(
-            actor=actor, key=form.key, authorization_id=row.pk, **form.cleaned_data, **fixed
-        )
-
-    found: list[Step] = []
-    if row.state in UNDECIDED:
-        found += [
-            make(
-                "approve",
-                "Approved",
-                forms.ApproveForm,
-                run(authorizing.approve_authorization),
-                initial={"units": row.units_asked},
-            ),
-            make("deny", "Denied", forms.WordsForm, run(authorizing.deny_authorization)),
-            make("more", "They want more", forms.WordsForm, run(authorizing.note_more_wanted)),
-            make("info", "More was sent", forms.WordsForm, run(authorizing.send_information)),
-        ]
-    if row.state == "denied":
-        zone = people.zone_of(actor)
-        save = run(authorizing.appeal_authorization, zone=zone)
-        found.append(make("appeal", "Appeal", forms.WordsForm, save))
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from praxis.access import queries as access
 from praxis.access.web import StaffRequest, rule
-from praxis.coverage import queries as coverage
+from praxis.documents import queries as documents
 from praxis.people import queries as people
 from praxis.practice import queries as practice
 from praxis.referrals import actions, queries
@@ -21,6 +21,9 @@ from praxis.referrals.web.forms import IncomingForm, ReferralForm
 from praxis.ui.listing import Choice, Column, DateRange, Listing, respond
 from praxis.ui.templatetags.ui import tag
 from praxis.ui.toast import say
+
+if TYPE_CHECKING:
+    from praxis.documents.models import Document
 
 BOTH = ("GET", "POST")
 
@@ -89,7 +92,10 @@ def referrals_page(request: StaffRequest) -> HttpResponse:
         queries.referrals(request.actor),
         zone=people.zone_of(request.actor),
         template="referrals/referrals.html",
-        context={"may_work": request.actor.can("referrals.work")},
+        context={
+            "may_work": request.actor.can("referrals.work"),
+            "may_records": request.actor.can("referrals.records"),
+        },
     )
 
 
@@ -119,6 +125,7 @@ def add_page(request: StaffRequest) -> HttpResponse:
                 urgency=data["urgency"],
                 reason=data["reason"],
                 diagnosis_codes=data["diagnosis"].replace(",", " ").split(),
+                service_codes=data["codes"].replace(",", " ").split(),
                 visits=data["visits"],
                 provider_id=int(data["provider"]) if data["provider"] else None,
             )
@@ -137,24 +144,50 @@ def add_page(request: StaffRequest) -> HttpResponse:
 
 @rule("referrals.work", methods=BOTH)
 def incoming_page(request: StaffRequest) -> HttpResponse:
-    form = IncomingForm.of(request, organizations=_organizations())
+    """By hand, with the paper as a file, or of a paper that was filed already (`document`)."""
+    text = request.GET.get("document", "")
+    filed = None
+    if text.isascii() and text.isdigit() and len(text) < 18 and request.actor.can("documents.view"):
+        filed = documents.get_document(actor=request.actor, document_id=int(text))
+    form = IncomingForm.of(
+        request, organizations=_organizations(), initial=_said(request, filed), filed=filed
+    )
     if form.is_valid():
         data = dict(form.cleaned_data)
         organization_id = int(data.pop("organization"))
+        paper = data.pop("paper", None)
         with form.refusals():
             made = actions.receive_referral(
-                actor=request.actor, key=form.key, organization_id=organization_id, **data
+                actor=request.actor,
+                key=form.key,
+                organization_id=organization_id,
+                document_id=filed.pk if filed else None,
+                paper=(paper.content_type or "", paper.read()) if paper else None,
+                **data,
             )
             form.done()
             say(request, "Taken in. Find the patient next.")
             return see(made.pk)
     context = {
         "form": form,
+        "filed": filed,
         "heading": "A referral came in",
         "back": "/referrals/",
         "zone": people.zone_of(request.actor),
     }
     return render(request, "referrals/form.html", context, status=form.status)
+
+
+def _said(request: StaffRequest, filed: Document | None) -> dict[str, Any]:
+    """Of a paper that lies on a chart already, who it is about is known."""
+    if filed is None or filed.patient_id is None:
+        return {}
+    patient = people.get_patient(request.actor, filed.patient_id)
+    return {
+        "family_name": patient.family_name,
+        "given_name": patient.given_name,
+        "born_on": patient.birth_date,
+    }
 
 
 @rule("referrals.view", methods=BOTH, post="referrals.view")
@@ -190,27 +223,7 @@ def patient_page(request: StaffRequest, patient_id: int) -> HttpResponse:
         "patient": patient,
         "rows": [(row, state_tag(row)) for row in rows],
         "may_order": request.actor.can("referrals.order"),
+        "may_records": request.actor.can("referrals.records"),
         "zone": people.zone_of(request.actor),
     }
     return render(request, "referrals/patient.html", context)
-
-
-@rule("coverage.view", methods=BOTH, post="coverage.authorize")
-def authorization_page(request: StaffRequest, authorization_id: int) -> HttpResponse:
-    found = coverage.get_authorization(actor=request.actor, authorization_id=authorization_id)
-    offered = steps.decisions(request, found)
-    sent = request.POST.get("form", "") if request.method == "POST" else ""
-    current = next((each for each in offered if each.name == sent), None)
-    if current is not None and current.form.is_valid():
-        with current.form.refusals():
-            current.save(current.form)
-            say(request, "Written down.")
-            return HttpResponseRedirect(request.path, status=303)
-    context = {
-        "row": found,
-        "patient": found.patient,
-        "steps": offered,
-        "zone": people.zone_of(request.actor),
-    }
-    status = current.form.status if current else 200
-    return render(request, "referrals/authorization.html", context, status=status)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet
 
 from praxis.access import queries as access
+from praxis.billing import queries as billing
+from praxis.coverage import queries as coverage
+from praxis.coverage.types import AuthorizationKind
+from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.referrals.models import Referral, ReferralEvent
 from praxis.referrals.types import NoSuchReferral
+
+if TYPE_CHECKING:
+    from praxis.coverage.types import Need
+    from praxis.scheduling.models import Appointment
 
 
 def referrals(actor: Actor) -> QuerySet[Referral]:
@@ -38,3 +48,33 @@ def get_referral(actor: Actor, referral_id: int) -> Referral:
     if found is None:
         raise NoSuchReferral("There is no such referral, or it is not yours to see.")
     return found
+
+
+def usual_codes(visit_type_id: int) -> list[str]:
+    """What visits of a type are usually charged: what a payer is asked about at booking."""
+    return [line.service.code for line in billing.lines_of(billing.template_of(visit_type_id))]
+
+
+def need_of_visit(actor: Actor, visit: Appointment) -> Need | None:
+    """Whether the payer of its day wants to be asked first; None without insurance."""
+    day = clock.local_date(visit.start, visit.site.time_zone)
+    cover = coverage.primary_on(actor=actor, patient_id=visit.patient_id, day=day)
+    if cover is None:
+        return None
+    return coverage.need_on(
+        cover=cover,
+        kind=AuthorizationKind.VISIT,
+        what=visit.visit_type.name,
+        day=day,
+        codes=usual_codes(visit.visit_type_id),
+        site_id=visit.site_id,
+    )
+
+
+def why_of_visit(actor: Actor, visit: Appointment) -> str:
+    """In words, where it is written."""
+    need = need_of_visit(actor, visit)
+    if need is None:
+        return "No insurance on file for that day."
+    asked = "wants to be asked first" if need.needed else "does not ask for it"
+    return f"{need.payer_name} {asked}. {need.why}."
