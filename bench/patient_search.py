@@ -178,7 +178,8 @@ def _load(
                 )
         server.execute(
             "INSERT INTO people_recent (patient_id, last_seen_on, last_seen_with, next_visit_at,"
-            " next_visit_label) SELECT id, current_date - (id % 700)::int, 'Okafor',"
+            " next_visit_label) SELECT id, now()::timestamp - (id % 700) * interval '1 day',"
+            " 'Okafor',"
             " CASE WHEN id % 2000 = 0 THEN now() END, 'Follow-up' FROM people_patient"
             " WHERE id % 3 = 0"
         )

@@ -9,6 +9,7 @@ import pytest
 from tools.check_assertions import silent_tests
 from tools.check_capabilities import findings
 from tools.check_counts import count
+from tools.check_dates import dates_of_utc
 from tools.check_neutral import UNWANTED
 from tools.check_packages import fits
 
@@ -111,3 +112,30 @@ def test_licences_are_judged_by_the_allow_list(licence: str, allowed: bool) -> N
 
 def test_a_package_index_address_is_found() -> None:
     assert UNWANTED.search("https://files.python" + "hosted.org/packages/a.whl")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "day = clock.now().date()",
+        "day = (clock.now() + timedelta(days=3)).date()",
+        "day = datetime.now(UTC).date()",
+        "day = date.today()",
+        "def day():\n    now = clock.now()\n    return now.date() - timedelta(days=1)",
+        "cursor.execute('SELECT current_date')",
+    ],
+)
+def test_a_date_in_utc_is_found(source: str) -> None:
+    assert [line for _, line in dates_of_utc(source)] == [1 + source.count("\n")]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "day = access.today()",
+        "day = clock.now().astimezone(zone).date()",
+        "def day(now):\n    return now.date()\n\ndef other():\n    now = clock.now()\n",
+    ],
+)
+def test_a_date_at_a_place_is_not(source: str) -> None:
+    assert list(dates_of_utc(source)) == []

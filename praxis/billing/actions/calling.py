@@ -110,7 +110,7 @@ def _follow(actor: Actor, call: CollectionCall) -> None:
         key=f"billing:follow:{call.patient_id}",
         kind="billing.bill_follow_up",
         title=title,
-        why=f"Said on the phone {call.called_at:%m/%d/%Y}",
+        why=f"Said on the phone {clock.local_date(call.called_at, access.office_zone()):%m/%d/%Y}",
         consequence="The bill goes on being unpaid",
         due_at=due,
         role="biller",

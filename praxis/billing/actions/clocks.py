@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from praxis.access import queries as access
 from praxis.billing.models import Claim
 from praxis.billing.types import PayerSequence
 from praxis.coverage import queries as coverage
@@ -39,7 +40,7 @@ def filing_due(
     if rule is not None:
         start = service_on
         if rule.counts_from != CountsFrom.SERVICE and follows is not None and follows.state_at:
-            start = follows.state_at.date()
+            start = clock.local_date(follows.state_at, access.office_zone())
         return start + timedelta(days=rule.days)
     if plan.payer_kind == PayerKind.MEDICARE:
         return _a_year_after(service_on)
@@ -61,7 +62,7 @@ def corrected_due(claim: Claim) -> date | None:
         return claim.filing_due_on
     start = claim.service_on
     if rule.counts_from != CountsFrom.SERVICE and claim.state_at is not None:
-        start = claim.state_at.date()
+        start = clock.local_date(claim.state_at, access.office_zone())
     return start + timedelta(days=rule.days)
 
 

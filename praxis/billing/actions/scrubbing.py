@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from praxis.access import queries as access
 from praxis.billing import scrub as rules
 from praxis.billing.actions import events
 from praxis.billing.models import Claim, ClaimEvent, ClaimFinding
@@ -101,7 +102,7 @@ def _file(actor: Actor, claim: Claim, kind: str, title: str, step: str) -> None:
         title=title,
         why=(
             f"Payer's limit {limit:%m/%d/%Y}"
-            if limit is not None and limit <= (clock.now() + timedelta(days=30)).date()
+            if limit is not None and limit <= access.today() + timedelta(days=30)
             else "Clinic rule · claims leave within two business days"
         ),
         consequence="The claim is not paid; past the payer's limit nobody may be billed",

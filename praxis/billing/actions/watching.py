@@ -30,12 +30,13 @@ def file_unanswered(*, actor: Actor) -> int:
     silent = list(queries.unanswered(actor=actor).order_by("submitted_at")[:MOST])
     for claim in silent:
         sent_at = claim.submitted_at or clock.now()
+        sent_on = clock.local_date(sent_at, access.office_zone())
         worklist.file_item(
             actor=actor,
             key=claim_key(claim.pk),
             kind="billing.claim_silent",
             title=f"No answer on claim {claim.number} from {claim.payer.name}"[:160],
-            why=f"Clinic rule · sent {sent_at:%m/%d/%Y} and not yet accepted",
+            why=f"Clinic rule · sent {sent_on:%m/%d/%Y} and not yet accepted",
             consequence="A claim that was lost on the way is found too late to be filed",
             due_at=sent_at + timedelta(hours=int(practice.setting("claim_answer_hours")) + 24),
             role="biller",
@@ -60,11 +61,13 @@ def file_missing_charges(*, actor: Actor) -> int:
             actor=actor, low=queries.window(now)[0], high=late, site_ids=sites
         ).order_by("appointment__start")[:MOST]
     )
-    _file_visits(actor, visits, hours, now)
+    _file_visits(actor, visits, hours)
     unbilled = _by_visit(
         list(
             queries.charges_without_claim(
-                actor=actor, low=queries.window(now)[0].date(), high=late.date()
+                actor=actor,
+                low=clock.local_date(queries.window(now)[0], access.office_zone()),
+                high=clock.local_date(late, access.office_zone()),
             ).order_by("service_on", "pk")[:MOST]
         )
     )
@@ -72,20 +75,21 @@ def file_missing_charges(*, actor: Actor) -> int:
     return len(visits) + len(unbilled)
 
 
-def _file_visits(actor: Actor, visits: Sequence[Any], hours: int, now: datetime) -> None:
+def _file_visits(actor: Actor, visits: Sequence[Any], hours: int) -> None:
     charged = queries.amounts_of(actor=actor, encounter_ids=[visit.pk for visit in visits])
     usual = queries.usual_amounts(
-        visit_type_ids={visit.appointment.visit_type_id for visit in visits}, day=now.date()
+        visit_type_ids={visit.appointment.visit_type_id for visit in visits}, day=access.today()
     )
     for visit in visits:
         cents = charged.get(visit.pk) or usual.get(visit.appointment.visit_type_id, 0)
         what = "Close" if visit.charged else "Enter charges and close"
         kind = visit.appointment.visit_type.name
+        day = clock.local_date(visit.appointment.start, access.office_zone())
         worklist.file_item(
             actor=actor,
             key=visit_key(visit.pk),
             kind="billing.visit_open",
-            title=f"{what} the visit of {visit.appointment.start:%m/%d/%Y}: {kind}"[:160],
+            title=f"{what} the visit of {day:%m/%d/%Y}: {kind}"[:160],
             why=f"Clinic rule · visits are closed for billing within {hours} hours",
             consequence="What was done is not billed; past the payer's limit it never will be",
             due_at=visit.appointment.start + timedelta(hours=hours),

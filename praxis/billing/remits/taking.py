@@ -151,7 +151,7 @@ def _insert(
         amount_cents=balance.amount_cents,
         claims_cents=balance.claims_cents,
         provider_cents=balance.provider_cents,
-        paid_on=said.paid_on or said.produced_on or now.date(),
+        paid_on=said.paid_on or said.produced_on or access.today(),
         payee_npi=said.payee.id[:10] if said.payee.id_qualifier == "XX" else "",
         payee_name=said.payee.name.title()[:60],
         claim_count=len(said.claims),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from praxis.access import queries as access
 from praxis.access.queries import office_zone
 from praxis.access.web import StaffRequest, rule
 from praxis.billing import actions, queries
@@ -180,11 +181,11 @@ def missing_page(request: StaffRequest) -> HttpResponse:
 
 @rule("billing.view")
 def unbilled_page(request: StaffRequest) -> HttpResponse:
-    low, high = queries.window(clock.now())
+    low_day = clock.local_date(queries.window(clock.now())[0], office_zone())
     return respond(
         request,
         UNBILLED,
-        queries.charges_without_claim(actor=request.actor, low=low.date(), high=high.date()),
+        queries.charges_without_claim(actor=request.actor, low=low_day, high=access.today()),
         zone=office_zone(),
         template="billing/missing.html",
         context={"tab": "missing", "heading": UNBILLED.title},

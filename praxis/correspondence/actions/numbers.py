@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from praxis.access import queries as access
 from praxis.correspondence.actions.consents import record_consent
 from praxis.correspondence.actions.recording import note
 from praxis.correspondence.models import ChannelConsent, Message, NumberWord
@@ -77,6 +78,6 @@ def _consent(
         channel=Channel.TEXT,
         purpose=purpose,
         allowed=allowed,
-        said_on=said.occurred_at.date(),
+        said_on=clock.local_date(said.occurred_at, access.office_zone()),
         how=how,
     )

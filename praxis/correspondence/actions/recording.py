@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from praxis.access import queries as access
 from praxis.correspondence.models import Message, MessageEvent
 from praxis.correspondence.types import Verb
 from praxis.kernel import clock
@@ -37,9 +38,9 @@ def item_key(message_id: int) -> str:
 
 
 def next_business_day() -> datetime:
-    now = clock.now()
-    days = (add_business_days(now.date(), 1) - now.date()).days
-    return now + timedelta(days=days)
+    """The same time on the office's next business day."""
+    today = access.today()
+    return clock.now() + (add_business_days(today, 1) - today)
 
 
 def ask_a_person(actor: Actor, message: Message, verb: Verb, detail: str) -> None:

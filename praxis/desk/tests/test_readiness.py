@@ -11,12 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from praxis.access import queries as access
 from praxis.chart import actions as chart
 from praxis.chart import periodic as chart_periodic
 from praxis.chart.testing import SET_UP, make_order, make_record, oru, receive
 from praxis.desk import actions, periodic, readiness
 from praxis.desk.tests.conftest import Office, SignIn
-from praxis.kernel.clock import now
 from praxis.kernel.errors import Forbidden
 from praxis.scheduling.models import ReadinessItem
 from praxis.scheduling.testing import office_time
@@ -165,7 +165,7 @@ def test_what_is_overdue_is_work_with_an_owner_until_it_comes(office: Office, cl
             actor=SET_UP,
             key=uuid.uuid4(),
             order_id=order.pk,
-            expected_on=(now() + timedelta(days=3)).date(),
+            expected_on=access.today() + timedelta(days=3),
             note="Lab, Ms Lee",
         )
         assert WorkItem.objects.get(kind="chart.overdue").closed_at is not None

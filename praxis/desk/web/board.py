@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from praxis.access import queries as access
 from praxis.access.web import StaffRequest, rule
 from praxis.desk import queries
 from praxis.desk.web.place import Place, page_context, place_of
@@ -269,7 +270,7 @@ def _taken(
         minutes=minutes,
         over=over,
         patient=visit.list_name,
-        second=f"{words.age_text(visit.birth_date, now.date())} · "
+        second=f"{words.age_text(visit.birth_date, access.today())} · "
         f"{surnames.get(visit.provider_id, '')}",
         url=f"/visits/{visit.pk}/",
         needs=needs,

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from dateutil.relativedelta import relativedelta
 from django.db.models import Q
 
+from praxis.access import queries as access
 from praxis.forms.models import FormRule, FormVersion, Response
 from praxis.forms.types import DueForm, State
+from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 
 
@@ -100,7 +102,7 @@ def why_due(
 
 def _day(moment: datetime | None) -> date:
     assert moment is not None
-    return moment.date()
+    return clock.local_date(moment, access.office_zone())
 
 
 def _due(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from praxis.practice.models import Device
+    from praxis.scheduling.models import StaffMember
 
 _RELATED = ("patient", "visit_type", "provider", "site", "room", "planned_room")
 
@@ -48,6 +49,7 @@ class VisitDetail:
     readiness: tuple[ReadinessItem, ...]
     encounter: Encounter | None
     device: Device | None
+    staff: StaffMember | None = None
 
     @property
     def last_event(self) -> VisitEvent:
@@ -85,26 +87,32 @@ def visit(actor: Actor, appointment_id: int) -> VisitDetail:
         .order_by("pk")
     )
     corrected = {event.corrects_id for event in events}
+    device, staff = _beside(found)
     return VisitDetail(
         appointment=found,
         stamps=tuple(Stamp(event, event.pk in corrected) for event in events),
         readiness=tuple(ReadinessItem.objects.filter(appointment_id=found.pk).order_by("pk")),
         encounter=Encounter.objects.filter(appointment_id=found.pk).first(),
-        device=_device_of(found),
+        device=device,
+        staff=staff,
     )
 
 
-def _device_of(appointment: Appointment) -> Device | None:
-    """The device promised to the visit; the last one it held when its time was given back."""
-    promise = (
+def _beside(appointment: Appointment) -> tuple[Device | None, StaffMember | None]:
+    """The device promised to the visit, the last one it held when its time was given back; and
+    who of a staff pool is.
+    """
+    promises = list(
         AppointmentResource.objects.filter(
-            appointment_id=appointment.pk, resource__device__isnull=False
+            Q(resource__device__isnull=False) | Q(resource__staff__isnull=False, blocks=True),
+            appointment_id=appointment.pk,
         )
-        .select_related("resource__device")
+        .select_related("resource__device", "resource__staff")
         .order_by("-pk")
-        .first()
     )
-    return promise.resource.device if promise is not None else None
+    device = next((each.resource.device for each in promises if each.resource.device_id), None)
+    staff = next((each.resource.staff for each in promises if each.resource.staff_id), None)
+    return device, staff
 
 
 def get_encounter(actor: Actor, encounter_id: int) -> Encounter:

@@ -113,6 +113,7 @@ def _order_of(
         short = Money(quote.minimum_cents - goods)
         raise BelowMinimum(f"{offer.organization.name} asks for {short} more in one order.")
     freight, fee = extras(quote, goods)
+    offered_on = clock.local_date(quote.received_at, access.office_zone())
     return write_lines(
         actor=actor,
         key=key,
@@ -125,7 +126,7 @@ def _order_of(
             pay_days=quote.pay_days,
             expected_on=offer.arrives_on,
             need_by=comparison.request.need_by,
-            note=f"Your offer of {quote.received_at:%m/%d/%Y}, {comparison.request.number}",
+            note=f"Your offer of {offered_on:%m/%d/%Y}, {comparison.request.number}",
         ),
         request=comparison.request,
         quote=quote,
