@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from praxis.access import queries as access
-from praxis.correspondence.actions import record_consent, send_message
-from praxis.correspondence.models import Message
+from praxis.correspondence.actions import open_thread, record_consent, send_message
+from praxis.correspondence.models import Message, Thread
 from praxis.correspondence.types import Channel, Purpose, Recipient
 from praxis.kernel.actor import Actor
 from praxis.people.models import Patient
@@ -62,3 +62,14 @@ def make_recipient(**given: Any) -> Recipient:
         "accountable": True,
     }
     return Recipient(**(facts | given))
+
+
+def make_thread(*, actor: Actor, patient_id: int | None, **given: Any) -> Thread:
+    """A text that came in and waits for somebody."""
+    facts: dict[str, Any] = {
+        "key": uuid.uuid4(),
+        "medium": "text",
+        "subject": "A question",
+        "text": "Can I come earlier?",
+    }
+    return open_thread(actor=actor, patient_id=patient_id, **(facts | given))

@@ -222,6 +222,7 @@ class DayPage:
     counts: tuple[Count, ...]
     now: NowLine | None
     version: str
+    rings: str
     shown_at: datetime
     is_today: bool
     to_do: int = 0
@@ -235,3 +236,13 @@ class DeskMoney:
     cents: int
     method: str
     reference: str = ""
+
+
+class CoverNeeded(PraxisError):
+    """Who is asked is out; somebody covers."""
+
+    code = "cover_needed"
+
+
+class VisitTypeNeeded(PraxisError):
+    code = "visit_type_needed"

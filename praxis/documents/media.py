@@ -15,6 +15,8 @@ EXTENSIONS = {
     "image/png": ".png",
     "image/jpeg": ".jpg",
     "image/tiff": ".tif",
+    "audio/wav": ".wav",
+    "audio/mpeg": ".mp3",
     "text/plain": ".txt",
     "text/csv": ".csv",
     "application/json": ".json",
@@ -25,9 +27,14 @@ _STARTS = {
     "image/png": (b"\x89PNG\r\n\x1a\n",),
     "image/jpeg": (b"\xff\xd8\xff",),
     "image/tiff": (b"II*\x00", b"MM\x00*"),
+    "audio/wav": (b"RIFF",),
+    "audio/mpeg": (b"ID3", b"\xff\xfb", b"\xff\xf3"),
 }
 _SAME = {
     "image/jpg": "image/jpeg",
+    "audio/x-wav": "audio/wav",
+    "audio/vnd.wave": "audio/wav",
+    "audio/mp3": "audio/mpeg",
     "text/xml": "application/xml",
     "application/cda+xml": "application/xml",
     "application/fhir+xml": "application/xml",
@@ -35,7 +42,7 @@ _SAME = {
 }
 # A browser is given these as they are; anything else only as a download of bytes.
 SERVED_AS_IS = frozenset(_STARTS)
-_WORDS = "a PDF, PNG, JPEG or TIFF, or a text, CSV, JSON or XML file"
+_WORDS = "a PDF, PNG, JPEG or TIFF, a WAV or MP3 recording, or a text, CSV, JSON or XML file"
 
 
 def accepted(declared: str, content: bytes) -> str:

@@ -21,7 +21,7 @@ def recalls(actor: Actor) -> QuerySet[Recall]:
 
 
 def to_schedule(actor: Actor) -> QuerySet[Recall]:
-    """Follow-ups that were ordered in a visit and are not booked yet."""
+    """Visits that a provider ordered and that are not booked yet."""
     return recalls(actor).filter(source=Source.ORDERED, state__in=OPEN)
 
 

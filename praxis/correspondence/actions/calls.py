@@ -10,7 +10,7 @@ from django.db import transaction
 from praxis.correspondence import queries
 from praxis.correspondence.actions.noting import PROGRAM, file_work, happened
 from praxis.correspondence.actions.threads import answered, open_thread
-from praxis.correspondence.models import CallEvent, Thread
+from praxis.correspondence.models import CallEvent, GatewayEvent, Thread
 from praxis.correspondence.types import (
     Medium,
     Outcome,
@@ -34,6 +34,7 @@ _NAMESPACE = UUID("f5a3be52-0f1a-4dbe-b0a0-0d8bb2a9f5f1")
 def take_ring(*, actor: Actor, ring: Ring) -> CallEvent:
     """A call begins to ring. Reported again, nothing happens."""
     actor.require("correspondence.receive")
+    _tell_desks(f"ring:{ring.event_id}")
     return _once(
         CallEvent(
             event_id=ring.event_id,
@@ -49,6 +50,7 @@ def take_ring(*, actor: Actor, ring: Ring) -> CallEvent:
 def end_ring(*, actor: Actor, event_id: str, at: datetime) -> None:
     """The call is over. Of a call never heard of it does nothing."""
     actor.require("correspondence.receive")
+    _tell_desks(f"over:{event_id}")
     CallEvent.objects.filter(event_id=event_id, ended_at__isnull=True).update(ended_at=at)
 
 
@@ -111,6 +113,7 @@ def take_call(*, actor: Actor, call_id: int) -> CallEvent:
     """This desk has it; the card goes from the others. Raises NoSuchCall."""
     actor.require("correspondence.work_inbox")
     call = queries.get_call(actor=actor, call_id=call_id)
+    _tell_desks(f"taken:{call.pk}")
     CallEvent.objects.filter(pk=call.pk, taken_at__isnull=True).update(
         taken_at=clock.now(), taken_by_id=actor.user_id
     )
@@ -175,6 +178,13 @@ def log_call(
         happened(actor, thread, ThreadVerb.CLOSED, outcome=outcome, since=thread.waiting_since)
         file_work(thread)
     return thread
+
+
+def _tell_desks(what: str) -> None:
+    """The number that desks poll moves on; its row names no number and nobody."""
+    GatewayEvent.objects.bulk_create(
+        [GatewayEvent(event_id=what[:64], kind="call")], ignore_conflicts=True
+    )
 
 
 def _once(call: CallEvent) -> CallEvent:

@@ -11,6 +11,7 @@ from praxis.correspondence.models import (
     CallEvent,
     CannedAnswer,
     Entry,
+    GatewayEvent,
     ProviderRequest,
     RequestEvent,
     Thread,
@@ -195,6 +196,12 @@ def ringing(*, actor: Actor, limit: int = 5) -> list[CallEvent]:
         rang_at__gt=clock.now() - RINGS_FOR,
     )
     return list(rows.order_by("-rang_at", "-pk")[:limit])
+
+
+def ring_version() -> str:
+    """Changes when a call begins to ring, is taken or ends; holds nothing of who calls."""
+    latest = GatewayEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return f"{latest or 0}.{clock.now():%H%M}"
 
 
 def get_call(*, actor: Actor, call_id: int) -> CallEvent:

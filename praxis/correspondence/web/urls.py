@@ -1,10 +1,11 @@
 from django.urls import path
 
-from praxis.correspondence.web import gateway, inbox, office, patient, working
+from praxis.correspondence.web import gateway, inbox, office, patient, phone_hook, working
 
 THREAD = "inbox/<int:thread_id>/"
 
 urlpatterns = [
+    path("phone/hook/", phone_hook.hook, name="correspondence-phone-hook"),
     path("inbox/", inbox.listed, name="correspondence-inbox"),
     path("inbox/new/", working.new, name="correspondence-inbox-new"),
     path("inbox/ready/", working.canned, name="correspondence-canned"),

@@ -14,7 +14,8 @@ from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
 
 from praxis.access.web import StaffRequest, rule
-from praxis.desk import queries
+from praxis.correspondence import queries as inbox
+from praxis.desk import calling, queries
 from praxis.desk.types import DayPage
 from praxis.desk.web import day as days
 from praxis.desk.web import flow as flows
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from praxis.scheduling.queries import DayVisit, HeldSpan
 
 FITS_BESIDE_PANEL = 6
-_PARTS = ("strip", "flow", "now")
+_PARTS = ("strip", "flow", "now", "calls")
 
 
 @rule("scheduling.view")
@@ -59,7 +60,8 @@ def changes(request: StaffRequest) -> HttpResponse:
     known = request.GET.get("have", "").split(".")
     minute = clock.now().strftime("%H%M") if here.is_today else ""
     version = schedule.day_version((here.site_id,), here.day)
-    if request.GET.get("version") == version and request.GET.get("minute") == minute:
+    same = request.GET.get("version") == version and request.GET.get("minute") == minute
+    if same and request.GET.get("rings") == inbox.ring_version():
         return HttpResponse(status=204)
     return _parts(request, here, known)
 
@@ -123,12 +125,15 @@ def _poll_url(here: Place, page: DayPage, marks: dict[str, str]) -> str:
         version=page.version,
         minute=page.shown_at.strftime("%H%M") if page.is_today else "",
         have=".".join(marks.values()),
+        rings=page.rings,
     )
 
 
 def _context(request: StaffRequest, here: Place, page: DayPage) -> dict[str, Any]:
     return page_context(here, "/") | {
         "page": page,
+        "rings": calling.ringing_cards(actor=request.actor),
+        "zone": here.zone,
         "csrf_token": _token(request),
         "may": {
             "book": request.actor.can("scheduling.book"),
@@ -173,6 +178,7 @@ def day_page(request: StaffRequest, here: Place) -> DayPage:
         counts=flows.counts(visits, columns, now=now, is_today=here.is_today, red=facts.waits[1]),
         now=days.now_line(frame, now),
         version=sheet.version,
+        rings=inbox.ring_version(),
         shown_at=now,
         is_today=here.is_today,
         to_do=facts.to_do,

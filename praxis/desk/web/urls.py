@@ -12,9 +12,11 @@ from praxis.desk.web import (
     groups,
     moving,
     patient,
+    phone,
     prepared,
     prints,
     readiness,
+    requests,
     schedule,
     screen,
     series,
@@ -28,7 +30,23 @@ from praxis.desk.web import (
 GROUP = "schedule/groups/<int:group_id>/"
 VISIT = "visits/<int:appointment_id>/"
 
+REQUEST = "requests/<int:request_id>/"
+
 urlpatterns = [
+    path("phone/", phone.phone, name="desk-phone"),
+    path("phone/changes/", phone.changes, name="desk-phone-changes"),
+    path("phone/calls/<int:call_id>/", phone.call, name="desk-call"),
+    path("phone/calls/<int:call_id>/take/", phone.take, name="desk-call-take"),
+    path("phone/calls/<int:call_id>/who/", phone.who, name="desk-call-who"),
+    path("inbox/<int:thread_id>/ask/", requests.ask, name="desk-ask"),
+    path("requests/", requests.listed, name="desk-requests"),
+    path(REQUEST, requests.shown, name="desk-request"),
+    path(f"{REQUEST}answer/", requests.answer, name="desk-request-answer"),
+    path(f"{REQUEST}over/", requests.take_over, name="desk-request-over"),
+    path(f"{REQUEST}give/", requests.give, name="desk-request-give"),
+    path(f"{REQUEST}tell/", requests.tell, name="desk-request-tell"),
+    path(f"{REQUEST}take/", requests.take, name="desk-request-take"),
+    path(f"{REQUEST}again/", requests.again, name="desk-request-again"),
     path("", today.today, name="desk-today"),
     path("schedule/changes/", today.changes, name="desk-changes"),
     path("schedule/week/", schedule.week, name="desk-week"),

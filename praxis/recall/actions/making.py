@@ -115,8 +115,10 @@ def add_recall(
     provider_id: int | None = None,
     is_clinical: bool = False,
     ordered_in_id: int | None = None,
+    is_ordered: bool = False,
 ) -> Recall:
     """By hand, or (with `ordered_in_id`, the visit's id) as a follow-up that a visit ordered.
+    `is_ordered`: a provider ordered it outside a visit; it is to be scheduled as well.
 
     A retry with the same key returns the first. Raises Forbidden, NoSuchPatient, WordsNeeded,
     AlreadyRecalled when the patient is already to come for that.
@@ -134,7 +136,7 @@ def add_recall(
         visit_type_id=visit_type_id,
         provider_id=provider_id,
         ordered_in_id=ordered_in_id,
-        source=Source.ORDERED if ordered_in_id else Source.MANUAL,
+        source=Source.ORDERED if ordered_in_id or is_ordered else Source.MANUAL,
         due_on=due_on,
         why=why.strip()[:200],
         is_clinical=is_clinical,
