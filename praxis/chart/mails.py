@@ -76,7 +76,7 @@ def read_mailbox() -> MailsRead:
             for uid in fresh[:MOST_MAILS]:
                 is_new = _take(box, name, uid)
                 taken, known = taken + is_new, known + (not is_new)
-                if deletes:
+                if deletes and box.size(uid) <= imap.LIMIT_BYTES:
                     box.delete(uid)
     except imap.MailboxBroken as broken:
         logger.warning("the mailbox could not be read: %s", broken)
@@ -86,8 +86,11 @@ def read_mailbox() -> MailsRead:
 
 def _take(box: imap.Mailbox, name: str, uid: int) -> bool:
     """One mail, whole or not at all. False for one that came before. Raises MailboxBroken."""
-    too_large = box.size(uid) > imap.LIMIT_BYTES
+    size = box.size(uid)
+    too_large = size > imap.LIMIT_BYTES
     raw = b"" if too_large else box.content(uid)
+    if size and not raw and not too_large:
+        raise imap.MailboxBroken("A mail came without its content")
     digest = hashlib.sha256(raw or f"{name}:{box.validity}:{uid}".encode()).hexdigest()
     with system("chart", purpose="treatment") as actor:
         former = bool(raw) and is_known(actor=actor, sha256=digest)

@@ -88,7 +88,13 @@ def take_in(path: Path) -> TakenFile | None:
 
 
 def read(
-    content: bytes, *, source: str, file_name: str = "", sender: str = "", subject: str = ""
+    content: bytes,
+    *,
+    source: str,
+    file_name: str = "",
+    sender: str = "",
+    subject: str = "",
+    seconds: float = pages.SECONDS,
 ) -> NewFile:
     """What came, with its pages or with the reason why it cannot be taken. Never raises for
     what a file can be.
@@ -99,7 +105,7 @@ def read(
         why = "It is empty, or larger than 25 MB."
     else:
         try:
-            shown = pages.read_pages(content)
+            shown = pages.read_pages(content, seconds=seconds)
         except pages.Unreadable as error:
             why = str(error)
     numbers = " ".join((sender, subject, file_name))

@@ -13,7 +13,8 @@ from django.db import transaction
 
 from praxis.billing import actions as billing
 from praxis.billing import queries as money
-from praxis.billing.types import ChargeLine, PaymentPurpose
+from praxis.billing.queries import accounts
+from praxis.billing.types import ChargeLine
 from praxis.chart import actions as chart
 from praxis.correspondence import actions as correspondence
 from praxis.correspondence import queries as sent
@@ -108,7 +109,7 @@ def move_payment(*, actor: Actor, key: UUID, payment_id: int, patient_id: int, w
     billing.void_payment raises.
     """
     actor.require("documents.correct")
-    old = money.get_payment(actor=actor, payment_id=payment_id)
+    old = accounts.get_payment(actor=actor, payment_id=payment_id)
     _ready(actor, old.patient_id, patient_id, why)
     billing.void_payment(
         actor=actor,
@@ -124,7 +125,6 @@ def move_payment(*, actor: Actor, key: UUID, payment_id: int, patient_id: int, w
         cents=old.amount_cents,
         method=old.method,
         site_id=old.site_id,
-        purpose=PaymentPurpose.BALANCE,
         reference=old.reference,
         auth_code=old.auth_code,
         last_four=old.last_four,

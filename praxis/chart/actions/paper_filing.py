@@ -271,7 +271,7 @@ def _is_whole(paper: Paper) -> bool:
 
 def _content(able: Actor, paper: Paper) -> bytes:
     """The file itself when nothing is left out, turned or cut; else a PDF of exactly its pages."""
-    whole = opened.open_content(actor=able, document_id=paper.file.document_id)
+    whole = opened.open_content(actor=able, document_id=int(paper.file.document_id or 0))
     if _is_whole(paper):
         return whole.data
     try:

@@ -87,7 +87,7 @@ def next_paper(actor: Actor, *, after: int | None = None) -> int | None:
     Raises Forbidden.
     """
     rank = Case(When(whose="mine", then=Value(0)), default=Value(1))
-    found = papers(actor).filter(state=PaperState.WAITING, whose__in=("mine", "nobody"))
+    found = papers(actor).filter(Q(whose="mine") | Q(whose="nobody"), state=PaperState.WAITING)
     if after is not None:
         found = found.exclude(pk=after)
     first = found.order_by("-is_urgent", rank, F("received_at"), "pk").values_list("pk", flat=True)

@@ -19,7 +19,8 @@ _STORE = re.compile(r"UID STORE (\d+) ", re.IGNORECASE)
 @dataclass
 class Box:
     """`hang_up_at`: the number of a mail in whose middle the line breaks, once. `doubled`: each
-    number is told twice. `log` holds the commands that came.
+    number is told twice. `empty`: mails come without their content. `log` holds the commands
+    that came.
     """
 
     mails: dict[int, bytes] = field(default_factory=dict)
@@ -27,6 +28,7 @@ class Box:
     password: str = "right"
     hang_up_at: int = 0
     doubled: bool = False
+    empty: bool = False
     deleted: set[int] = field(default_factory=set)
     log: list[str] = field(default_factory=list)
 
@@ -79,6 +81,8 @@ class Box:
         number = list(self.mails).index(uid) + 1
         if "SIZE" in what:
             return b"* %d FETCH (UID %d RFC822.SIZE %d)\r\n" % (number, uid, len(raw))
+        if self.empty:
+            return b"* %d FETCH (UID %d FLAGS ())\r\n" % (number, uid)
         head = b"* %d FETCH (UID %d BODY[] {%d}\r\n" % (number, uid, len(raw))
         return head + raw + b")\r\n"
 

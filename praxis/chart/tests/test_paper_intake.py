@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from praxis.access.context import opened
-from praxis.chart import mails, paper_intake
+from praxis.chart import imap, mails, paper_intake
 from praxis.chart.imap import MailboxBroken, Server
 from praxis.chart.imap import opened as mailbox_opened
 from praxis.chart.models import InboundFile, Paper, SeenMail
@@ -173,6 +173,26 @@ def test_a_wrong_password_is_said_and_nothing_happens(office: Office) -> None:
     with mailbox(box, actor=SET_UP):
         assert mails.read_mailbox().broken == "The server refused a command"
     assert not InboundFile.objects.exists()
+
+
+def test_a_mail_that_comes_without_its_content_is_asked_for_again(office: Office) -> None:
+    box = Box({1: mail(pdf_of("late"))}, empty=True)
+    with mailbox(box, actor=SET_UP, after="delete"):
+        assert mails.read_mailbox().broken
+        assert list(box.mails) == [1]
+        box.empty = False
+        assert mails.read_mailbox().taken == 1
+
+
+def test_a_mail_too_large_to_take_is_said_and_never_deleted(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap, "LIMIT_BYTES", 100)
+    box = Box({1: mail(pdf_of("large"))})
+    with mailbox(box, actor=SET_UP, after="delete"):
+        mails.read_mailbox()
+    assert list(box.mails) == [1]
+    assert InboundFile.objects.get().why == "A mail of more than 40 MB"
 
 
 def test_without_tls_only_a_server_on_this_machine_is_read() -> None:

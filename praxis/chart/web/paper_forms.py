@@ -39,13 +39,13 @@ class FilePaperForm(Form):
     def __init__(
         self,
         *args: Any,
-        providers: Choices = (),
-        orders: Choices = (),
-        **kwargs: Any,  # type: ignore[assignment]
+        providers: Choices | None = None,
+        orders: Choices | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("provider", [("", "Nobody"), *providers])
-        self.offer("order", [("", "None"), *orders])
+        self.offer("provider", [("", "Nobody"), *(providers or [])])
+        self.offer("order", [("", "None"), *(orders or [])])
 
 
 class AsideForm(Form):
@@ -78,7 +78,7 @@ class UploadPaperForm(Form):
 class CutForm(Form):
     """Three choices a page: a new paper begins here, it is left out, it is turned."""
 
-    def __init__(self, *args: Any, sheets: list[Sheet] = (), **kwargs: Any) -> None:  # type: ignore[assignment]
+    def __init__(self, *args: Any, sheets: list[Sheet], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for sheet in sheets:
             number = sheet.number
@@ -98,7 +98,7 @@ class CutForm(Form):
             )
         self.sheets = sheets
 
-    def rows(self) -> list[dict[str, Any]]:
+    def choices(self) -> list[dict[str, Any]]:
         """For the page: each sheet with its three fields."""
         return [
             {

@@ -33,6 +33,7 @@ from praxis.ui.toast import say, say_error
 from praxis.worklist import queries as worklist
 
 BOTH = ("GET", "POST")
+UPLOAD_SECONDS = 20.0
 TONES = {PaperState.WAITING: "warn", PaperState.FILED: "good", PaperState.REFUSED: ""}
 WHOSE = (("mine", "Mine"), ("nobody", "Nobody's"), ("other", "Somebody else's"))
 
@@ -120,7 +121,11 @@ def upload_page(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data["file"]
         new = paper_intake.read(
-            given.read(), source=Source.UPLOAD, file_name=given.name, sender=request.actor.name
+            given.read(),
+            source=Source.UPLOAD,
+            file_name=given.name,
+            sender=request.actor.name,
+            seconds=UPLOAD_SECONDS,
         )
         with form.refusals():
             if new.why:

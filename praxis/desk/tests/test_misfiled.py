@@ -15,8 +15,11 @@ from praxis.access.models import User
 from praxis.access.testing import make_user, session_cookie
 from praxis.billing import actions as billing
 from praxis.billing import queries as money
+from praxis.billing.money_types import PaymentVoided
+from praxis.billing.queries import accounts
+from praxis.billing.queries import day as days
 from praxis.billing.testing import SET_UP, VISIT_CENTS, Clinic
-from praxis.billing.types import PaymentVoided, SheetClosed
+from praxis.billing.types import SheetClosed
 from praxis.correspondence import actions as correspondence
 from praxis.correspondence import queries as sent
 from praxis.correspondence.testing import make_recipient, make_thread
@@ -97,7 +100,7 @@ def test_a_move_is_refused_without_a_reason_onto_the_same_chart_and_without_the_
         (Forbidden, {"actor": somebody("billing_lead")}),
     ):
         with pytest.raises(refusal), transaction.atomic():
-            move(document.pk, asked.pop("patient", right), **asked)  # type: ignore[arg-type]
+            move(document.pk, asked.pop("patient", right), **asked)
     assert not Correction.objects.exists()
     assert documents.get_document(actor=SET_UP, document_id=document.pk).voided_at is None
 
@@ -152,7 +155,7 @@ def test_a_payment_moves_to_the_right_account_and_the_drawer_is_the_same(clinic:
         method="cash",
         site_id=clinic.site.pk,
     )
-    before = money.day_totals(actor=SET_UP, site_id=clinic.site.pk, day=paid.taken_on)
+    before = days.day_totals(actor=SET_UP, site_id=clinic.site.pk, day=paid.taken_on)
     new = repairing.move_payment(
         actor=SET_UP,
         key=uuid.uuid4(),
@@ -160,9 +163,9 @@ def test_a_payment_moves_to_the_right_account_and_the_drawer_is_the_same(clinic:
         patient_id=right.pk,
         why="Typed the wrong number",
     )
-    assert money.get_payment(actor=SET_UP, payment_id=new).patient_id == right.pk
-    assert [row.voided for row in money.payments_of(actor=SET_UP, patient_id=wrong.pk)] == [True]
-    after = money.day_totals(actor=SET_UP, site_id=clinic.site.pk, day=paid.taken_on)
+    assert accounts.get_payment(actor=SET_UP, payment_id=new).patient_id == right.pk
+    assert [row.voided for row in accounts.payments_of(actor=SET_UP, patient_id=wrong.pk)] == [True]
+    after = days.day_totals(actor=SET_UP, site_id=clinic.site.pk, day=paid.taken_on)
     assert after == before
     assert (sides(wrong), sides(right)) == ([("payment", "off")], [("payment", "onto")])
     with pytest.raises(PaymentVoided), transaction.atomic():

@@ -14,6 +14,7 @@ from django.shortcuts import render
 
 from praxis.access.web import StaffRequest, rule
 from praxis.billing import queries as money
+from praxis.billing.queries import accounts
 from praxis.correspondence import queries as sent
 from praxis.desk import repairing
 from praxis.documents import queries as documents
@@ -85,7 +86,7 @@ def _payments(actor: Actor, patient_id: int) -> list[Thing]:
             f"Payment of {money_text(row.payment.amount_cents)}",
             us_date(row.payment.taken_on),
         )
-        for row in money.payments_of(actor=actor, patient_id=patient_id)
+        for row in accounts.payments_of(actor=actor, patient_id=patient_id)
         if not row.voided
     ]
 
