@@ -6,6 +6,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "correspondence.ReplyReceived": ("scheduling.answer_offer", "scheduling.take_reply"),
     "coverage.AuthorizationDecided": ("referrals.take_decision",),
     "coverage.PayerAsked": ("billing.carry_questions",),
+    "people.AddressMended": ("correspondence.mend_mail",),
     "people.GlassBroken": ("worklist.review_broken_glass",),
     "scheduling.AppointmentBooked": (
         "scheduling.confirm_booking",

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from praxis.access.context import system
-from praxis.correspondence import queries, smtp, texts
+from praxis.correspondence import queries, smtp, texts, vendor
+from praxis.correspondence.actions import letter_runs, printing
 from praxis.correspondence.actions.disclosures import account_for
 from praxis.correspondence.actions.numbers import stop_number
 from praxis.correspondence.actions.recording import ask_a_person, item_key, note
@@ -212,3 +213,33 @@ def _conclude(message_id: int, result: Result) -> bool:
             note(actor, message, Verb.DEFERRED, detail=result.detail)
             return True
     return False
+
+
+def run_letters(*, run_id: int) -> None:
+    """Make a batch's letters, a few to a transaction: what was killed goes on where it stopped."""
+    while True:
+        with system("correspondence", purpose="send a message") as actor:
+            if not letter_runs.make_letters(actor=actor, run_id=run_id):
+                return
+
+
+def write_pack(*, pack_id: int) -> None:
+    """Lay a pack into the printing vendor's folder, once however often this runs; say so."""
+    with system("correspondence", purpose="send a message") as actor:
+        pack = queries.get_pack(actor=actor, pack_id=pack_id)
+        if pack.written_at is not None:
+            return
+        papers = [
+            vendor.Paper(
+                number=letter.number,
+                name=letter.to_name,
+                lines=tuple(letter.to_lines.split("\n")),
+                language=letter.language,
+                content=documents.open_content(actor=actor, document_id=letter.document_id).data,
+            )
+            for letter in queries.letters_of_pack(actor=actor, pack_id=pack_id)
+            if letter.message.state != State.CANCELLED
+        ]
+    vendor.write_out(pack.file_name, vendor.pack(papers))
+    with system("correspondence", purpose="send a message") as actor:
+        printing.record_pack_written(actor=actor, pack_id=pack_id)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 from django.db.models import Count, Q
 
 from praxis.access.context import system
-from praxis.correspondence import queries
+from praxis.correspondence import queries, vendor
 from praxis.correspondence.actions.messages import DELIVER
+from praxis.correspondence.actions.printing import take_vendor_lines
+from praxis.correspondence.actions.recording import next_business_day
 from praxis.correspondence.models import Message
 from praxis.correspondence.outside import mail_server
-from praxis.correspondence.types import Channel, State, Verb
+from praxis.correspondence.types import BadVendorFile, Channel, State, Verb
 from praxis.kernel import clock
 from praxis.news import promise_outside
+from praxis.worklist import actions as worklist
 
 BATCH = 200
 STALE_MINUTES = 10
@@ -68,3 +72,31 @@ def ask_for_receipts() -> None:
         )
         for pk in open_ones.order_by("pk").values_list("pk", flat=True)[:BATCH]:
             promise_outside(ASK_RECEIPT, message_id=pk)
+
+
+def take_print_status() -> None:
+    """What the printing vendor laid into its folder: each file once, the bad ones for a person."""
+    for path in vendor.arrived():
+        content = path.read_bytes()
+        mark = hashlib.sha256(content).hexdigest()
+        try:
+            lines = vendor.read_status(path.name, content)
+            with system("correspondence", purpose="printing vendor") as actor:
+                take_vendor_lines(actor=actor, name=mark[:16], lines=lines)
+        except BadVendorFile as fault:
+            with system("correspondence", purpose="printing vendor") as actor:
+                worklist.file_item(
+                    actor=actor,
+                    key=f"correspondence:vendor:{mark[:16]}",
+                    kind="correspondence.vendor",
+                    title="A file of the printing vendor was not understood",
+                    why=fault.message,
+                    consequence="We do not know which letters were mailed or came back",
+                    due_at=next_business_day(),
+                    role="office_manager",
+                    url="/letters/print/",
+                    step="Open print queue",
+                )
+            vendor.put_away(path, "waiting", mark)
+        else:
+            vendor.put_away(path, "done", mark)

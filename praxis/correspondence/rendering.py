@@ -62,6 +62,7 @@ TEMPLATES = {
     "notice": Template("", ("subject", "text", "practice", "phone"), ("name",)),
     "business": Template("", ("subject", "text", "practice", "phone")),
     "letter": Template("", ("subject", "text", "practice", "phone"), ("name",)),
+    "letter_attached": Template(gettext_noop("A letter from us"), ("practice", "phone")),
     "text_stopped": Template(gettext_noop("No more texts"), ("practice", "phone")),
     "text_started": Template(gettext_noop("Texts again"), ("practice", "phone")),
     "text_help": Template(gettext_noop("Help with texts"), ("practice", "phone")),

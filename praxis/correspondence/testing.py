@@ -7,8 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from praxis.access import queries as access
-from praxis.correspondence.actions import open_thread, record_consent, send_message
-from praxis.correspondence.models import Message, Thread
+from praxis.correspondence.actions import (
+    add_template,
+    approve_version,
+    open_thread,
+    record_consent,
+    send_message,
+    write_letter,
+)
+from praxis.correspondence.models import Letter, LetterTemplate, Message, Thread
+from praxis.correspondence.queries import patient_addressee
 from praxis.correspondence.types import Channel, Purpose, Recipient
 from praxis.kernel.actor import Actor
 from praxis.people.models import Patient
@@ -73,3 +81,38 @@ def make_thread(*, actor: Actor, patient_id: int | None, **given: Any) -> Thread
         "text": "Can I come earlier?",
     }
     return open_thread(actor=actor, patient_id=patient_id, **(facts | given))
+
+
+TEXTS = {
+    "en": ("About your visit", "Dear {first_name},\n\nplease call us at {phone}."),
+    "es": ("Sobre su cita", "Estimada {first_name}:\n\npor favor llámenos al {phone}."),
+}
+
+
+def make_template(*, actor: Actor, approve: bool = True, **given: Any) -> LetterTemplate:
+    """A letter in both languages, in use unless `approve` is False."""
+    facts: dict[str, Any] = {
+        "key": uuid.uuid4(),
+        "name": f"Letter {uuid.uuid4().hex[:6]}",
+        "kind": "general",
+        "texts": TEXTS,
+    }
+    made = add_template(actor=actor, **(facts | given))
+    if approve:
+        approve_version(actor=actor, version_id=made.versions.get().pk)
+    return made
+
+
+def make_letter(*, actor: Actor, patient_id: int, **given: Any) -> Letter:
+    """To the patient, in Spanish, on paper."""
+    facts: dict[str, Any] = {
+        "key": uuid.uuid4(),
+        "language": "es",
+        "subject": "Sobre su cita",
+        "body": "Estimada Maria:\n\npor favor llámenos.",
+    }
+    if "version_id" not in given:
+        facts["version_id"] = make_template(actor=actor).versions.get().pk
+    if "addressee" not in given:
+        facts["addressee"] = patient_addressee(actor=actor, patient_id=patient_id)
+    return write_letter(actor=actor, patient_id=patient_id, **(facts | given))

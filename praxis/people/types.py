@@ -317,3 +317,10 @@ class GlassBroken(News):
     """A restricted chart was opened with a reason: somebody reviews it the next day."""
 
     grant_id: int
+
+
+@dataclass(frozen=True)
+class AddressMended(News):
+    """The patient's mail may go out again: the address that was doubted is another now."""
+
+    patient_id: int

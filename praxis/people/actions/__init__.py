@@ -21,7 +21,13 @@ from praxis.people.actions.organizations import (
     change_organization,
     end_organization,
 )
-from praxis.people.actions.places import add_address, change_address, end_address
+from praxis.people.actions.places import (
+    add_address,
+    change_address,
+    doubt_address,
+    end_address,
+    trust_address,
+)
 from praxis.people.actions.registration import Payer, Place, Telephone, register_patient
 from praxis.people.actions.related import (
     add_proxy,
@@ -61,6 +67,7 @@ __all__ = [
     "change_organization",
     "change_patient",
     "change_related_person",
+    "doubt_address",
     "drop_name",
     "end_address",
     "end_contact_point",
@@ -79,4 +86,5 @@ __all__ = [
     "revoke_grant",
     "set_guarantor",
     "set_usual_provider",
+    "trust_address",
 ]

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from praxis import news
 from praxis.kernel.actor import Actor
 from praxis.kernel.once import insert_once
 from praxis.people.actions import rows
 from praxis.people.models import Address
-from praxis.people.types import BadZip, NameMissing, Use
+from praxis.people.types import AddressMended, BadZip, NameMissing, Use
 from praxis.people.zips import place_of, read_zip
 
 
@@ -46,6 +47,7 @@ def add_address(
         patient_id=patient_id, use=use, ended_on=None
     ):
         rows.change(old, {"ended_on": max(old.started_on, day - timedelta(days=1))})
+        _mend(old)
     return insert_once(
         Address(
             client_key=key,
@@ -80,7 +82,7 @@ def change_address(
     actor.require("people.change")
     row = rows.locked(Address, address_id, version=version)
     city, state = _filled(city, state, read_zip(zip))
-    return rows.change(
+    row = rows.change(
         row,
         {
             "line1": _line(line1),
@@ -90,6 +92,7 @@ def change_address(
             "zip": read_zip(zip),
         },
     )
+    return _mend(row)
 
 
 @transaction.atomic
@@ -103,6 +106,35 @@ def end_address(*, actor: Actor, address_id: int, on: date | None = None) -> Add
     if row.ended_on is None:
         patient = rows.the_patient(row.patient_id)
         row = rows.change(row, {"ended_on": on or rows.office_day(patient.site_ids)})
+    return row
+
+
+@transaction.atomic
+def doubt_address(*, actor: Actor, address_id: int) -> Address:
+    """Mail came back from there. Doubting it again, or after it has ended, changes nothing.
+
+    Raises Forbidden, NoSuchRecord.
+    """
+    actor.require("people.change")
+    row = rows.locked(Address, address_id)
+    if row.doubted_on is None and row.ended_on is None:
+        patient = rows.the_patient(row.patient_id)
+        row = rows.change(row, {"doubted_on": rows.office_day(patient.site_ids)})
+    return row
+
+
+@transaction.atomic
+def trust_address(*, actor: Actor, address_id: int) -> Address:
+    """The patient says that it is right as it stands. Raises Forbidden, NoSuchRecord."""
+    actor.require("people.change")
+    return _mend(rows.locked(Address, address_id))
+
+
+def _mend(row: Address) -> Address:
+    if row.doubted_on is not None:
+        row.doubted_on = None
+        row.save(update_fields=["doubted_on"])
+        news.publish(AddressMended(patient_id=row.patient_id))
     return row
 
 

@@ -150,6 +150,8 @@ class ContactPoint(PhiModel):
 
 
 class Address(PhiModel):
+    """Where a patient lives. `doubted_on`: mail came back, so nothing goes there any more."""
+
     client_key = models.UUIDField(unique=True)
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
     use = models.CharField(max_length=6, choices=types.Use, default=types.Use.HOME)
@@ -160,6 +162,7 @@ class Address(PhiModel):
     zip = models.CharField(max_length=10)
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+    doubted_on = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField(db_default=Now())
     version = models.IntegerField(default=1)
 

@@ -248,6 +248,15 @@ def address_end(request: StaffRequest, patient_id: int, address_id: int) -> Http
     return done(details(patient_id))
 
 
+@rule("people.change", methods=("POST",))
+def address_trust(request: StaffRequest, patient_id: int, address_id: int) -> HttpResponse:
+    """The patient says that it is right, though mail came back."""
+    queries.get_address(request.actor, patient_id, address_id)
+    actions.trust_address(actor=request.actor, address_id=address_id)
+    say(request, "Mail goes there again.")
+    return done(details(patient_id))
+
+
 @rule("people.change", methods=BOTH)
 def death_page(request: StaffRequest, patient_id: int) -> HttpResponse:
     patient = queries.get_patient(request.actor, patient_id)

@@ -31,6 +31,7 @@ urlpatterns = [
     path(f"{PATIENT}addresses/new/", details.address_add_page, name="people-address-add"),
     path(ADDRESS, details.address_page, name="people-address"),
     path(f"{ADDRESS}end/", details.address_end, name="people-address-end"),
+    path(f"{ADDRESS}trust/", details.address_trust, name="people-address-trust"),
     path(f"{PATIENT}death/", details.death_page, name="people-death"),
     path(f"{PATIENT}sites/", details.sites_page, name="people-sites"),
     path(f"{PATIENT}contacts/new/", around.contact_add_page, name="people-contact-add"),
