@@ -55,6 +55,9 @@ def take_in(path: Path) -> FileTaken | None:
         return None
     taken = FileTaken(path.name, 0, 0, 0, broken) if not file.messages else _messages(path, file)
     mark = hashlib.sha256(content).hexdigest()
+    answer = _answer(file, mark)
+    if answer:
+        exchange.write_out(f"{path.stem}-{mark[:8]}.ack.hl7", answer, into="acks")
     try:
         exchange.put_away(path, "waiting" if broken or not file.messages else "done", mark)
     except FileNotFoundError:
@@ -75,3 +78,15 @@ def _messages(path: Path, file: hl7v2.File) -> FileTaken:
             filed += 1
     broken = any(each.severity == "error" for each in file.findings)
     return FileTaken(path.name, filed, waiting, known, broken)
+
+
+def _answer(file: hl7v2.File, mark: str) -> bytes:
+    """One acknowledgement a message that wants one (MSH-16, HL7 v2.5.1, 2.9.2): what was kept is
+    accepted, also what waits for a person. No answer to an answer, and none to "never" or
+    "errors only". The same file makes the same numbers.
+    """
+    return b"".join(
+        hl7v2.acknowledge(message, code="AA", control_id=f"{mark[:14]}-{at}", at=clock.now())
+        for at, message in enumerate(file.messages, start=1)
+        if message.header.text(16) not in ("NE", "ER") and message.header.text(9, 1) != "ACK"
+    )

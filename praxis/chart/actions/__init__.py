@@ -35,6 +35,7 @@ from praxis.chart.actions.papers import (
 )
 from praxis.chart.actions.recording import record_entries
 from praxis.chart.actions.reviewing import review_report
+from praxis.chart.actions.telling import send_note
 
 __all__ = [
     "NewFile",
@@ -61,6 +62,7 @@ __all__ = [
     "reject_message",
     "reopen_paper",
     "review_report",
+    "send_note",
     "take_paper",
     "unfile_message",
     "unfile_paper",

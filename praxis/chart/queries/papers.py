@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
 from praxis.access import queries as access
@@ -56,7 +56,7 @@ def papers(actor: Actor) -> QuerySet[Paper]:
     Raises Forbidden.
     """
     actor.require("chart.file_papers")
-    owner = worklist.owner_where(Concat(Value(ITEM), Cast("pk", CharField())))
+    owner = worklist.owner_where(Concat(Value(ITEM), Cast(OuterRef("pk"), CharField())))
     found: QuerySet[Paper] = (
         Paper.objects.exclude(state=PaperState.REPLACED)
         .select_related("file", "file__organization", "patient")

@@ -14,6 +14,7 @@ urlpatterns = [
     path("patients/<int:patient_id>/results/", views.results_page, name="chart-results"),
     path("patients/<int:patient_id>/orders/", orders.patient_orders, name="chart-patient-orders"),
     path("reports/<int:report_id>/", views.report_page, name="chart-report"),
+    path("reports/<int:report_id>/tell/", views.tell_page, name="chart-report-tell"),
     path("record/<str:about>/<int:record_id>/amend/", views.amend_page, name="chart-amend"),
     path("orders/", orders.orders_page, name="chart-orders"),
     path("orders/new/", orders.add_page, name="chart-order-new"),

@@ -15,7 +15,8 @@ from praxis.chart.web.forms import AmendForm, ReviewForm
 from praxis.documents import queries as documents
 from praxis.people import queries as people
 from praxis.people.types import Alert
-from praxis.ui.toast import say
+from praxis.ui.forms import Form
+from praxis.ui.toast import say, say_error
 
 BOTH = ("GET", "POST")
 OPEN = (OrderState.ORDERED, OrderState.RECEIVED)
@@ -110,11 +111,29 @@ def report_page(request: StaffRequest, report_id: int) -> HttpResponse:
         "report": found.report,
         "rows": [(row, found.former.get(row.source_key, [])) for row in found.observations],
         "form": form,
+        "tell": Form(),
+        "may_tell": request.actor.can("correspondence.work_inbox")
+        and any(review.note for review in found.reviews)
+        and not found.report.entered_in_error,
         "may_review": request.actor.can("chart.review") and not found.report.entered_in_error,
         "may_amend": request.actor.can("chart.amend"),
         "may_see_message": request.actor.can("chart.file_results"),
     }
     return render(request, "chart/report.html", context, status=form.status)
+
+
+@rule("chart.view", methods=("POST",), purpose="treatment")
+def tell_page(request: StaffRequest, report_id: int) -> HttpResponse:
+    """The provider's note, as a message in the portal."""
+    queries.get_report(actor=request.actor, report_id=report_id)
+    form = Form.of(request)
+    if form.is_valid():
+        with form.refusals():
+            actions.send_note(actor=request.actor, key=form.key, report_id=report_id)
+            say(request, "Written to the patient. A message says that something waits.")
+            return see_other("chart-report", report_id)
+    say_error(request, " ".join(["It was not sent.", *form.non_field_errors()]))
+    return see_other("chart-report", report_id)
 
 
 @rule("chart.amend", methods=BOTH, purpose="treatment")

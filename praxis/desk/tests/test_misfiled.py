@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -166,7 +167,7 @@ def test_a_payment_moves_to_the_right_account_and_the_drawer_is_the_same(clinic:
     assert accounts.get_payment(actor=SET_UP, payment_id=new).patient_id == right.pk
     assert [row.voided for row in accounts.payments_of(actor=SET_UP, patient_id=wrong.pk)] == [True]
     after = days.day_totals(actor=SET_UP, site_id=clinic.site.pk, day=paid.taken_on)
-    assert after == before
+    assert replace(after, slip_receipt_ids=before.slip_receipt_ids) == before
     assert (sides(wrong), sides(right)) == ([("payment", "off")], [("payment", "onto")])
     with pytest.raises(PaymentVoided), transaction.atomic():
         repairing.move_payment(
