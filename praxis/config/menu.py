@@ -71,6 +71,7 @@ ITEMS = (
             Door("Recalls", "/recalls/", "recall.view"),
             Door("Templates and time off", "/schedule/templates/", "scheduling.view"),
             Door("Limits", "/schedule/limits/", "scheduling.view"),
+            Door("Staff pools", "/schedule/staff/", "scheduling.view"),
             Door("To confirm", "/schedule/calls/", "scheduling.book"),
             Door("Reminders", "/schedule/reminders/", "scheduling.view"),
             Door("Calendars", "/schedule/calendars/", "scheduling.view"),

@@ -9,10 +9,17 @@ from zoneinfo import ZoneInfo
 
 from praxis.access.models import Site
 from praxis.access.testing import make_site
+from praxis.kernel import clock
 from praxis.kernel.actor import Actor
 from praxis.practice.models import Provider
 from praxis.scheduling import actions
-from praxis.scheduling.models import Appointment, TemplateVersion, WaitlistEntry
+from praxis.scheduling.models import (
+    Appointment,
+    StaffAbsence,
+    StaffMember,
+    TemplateVersion,
+    WaitlistEntry,
+)
 from praxis.scheduling.types import BlockSpec, SessionSpec, WaitlistWish
 
 SET_UP = Actor(user_id=None, name="test set-up", system=True)
@@ -115,3 +122,32 @@ def join(actor: Actor, visit: Appointment, **wish: Any) -> WaitlistEntry:
 
 def end_of(appointment: Appointment) -> datetime:
     return appointment.start + timedelta(minutes=appointment.minutes)
+
+
+def make_staff(
+    *, site: Site | None = None, skill: str = "nurse", name: str = "Amy", **details: Any
+) -> StaffMember:
+    """Somebody of a staff pool, on weekdays from 8 to 5."""
+    return actions.add_staff(
+        actor=SET_UP,
+        key=uuid.uuid4(),
+        skill=skill,
+        name=name,
+        site_id=(site or make_site()).pk,
+        **{"started_on": date(2020, 1, 1), **details},
+    )
+
+
+def make_staff_absence(member: StaffMember) -> StaffAbsence:
+    """The next hour."""
+    now = clock.now()
+    key = uuid.uuid4()
+    actions.add_staff_absence(
+        actor=SET_UP,
+        key=key,
+        member_id=member.pk,
+        start=now,
+        end=now + timedelta(hours=1),
+        label="Sick",
+    )
+    return StaffAbsence.objects.get(client_key=key)

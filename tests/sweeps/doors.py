@@ -9,12 +9,16 @@ from praxis.kiosk import actions as kiosk
 from praxis.kiosk import testing as kiosks
 from praxis.portal import testing as portal
 from praxis.practice.testing import make_visit_type
+from praxis.scheduling.testing import make_staff, make_staff_absence
 
 
 def of_office(site: Any) -> dict[str, Any]:
     reason = portal.make_reason(make_visit_type(online=True))
     made, _ = kiosks.make_kiosk(site=site)
+    nurse = make_staff(site=site)
     return {
+        "staff_member_id": nurse.pk,
+        "staff_absence_id": make_staff_absence(nurse).pk,
         "online_reason_id": reason.pk,
         "online_rule_id": portal.make_rule(whom="new").pk,
         "kiosk_id": made.pk,

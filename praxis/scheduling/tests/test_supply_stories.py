@@ -14,7 +14,7 @@ from praxis.access.testing import make_site, make_user
 from praxis.config.tests.browser import SignedIn
 from praxis.kernel import clock
 from praxis.practice.testing import make_provider, make_room, make_visit_type
-from praxis.scheduling import actions
+from praxis.scheduling import actions, queries
 from praxis.scheduling.models import Appointment, TemplateSession, TemplateVersion
 from praxis.scheduling.testing import make_template, office_time, week_sessions
 from praxis.scheduling.tests.conftest import Office
@@ -252,3 +252,53 @@ def test_a_limit_of_one_visit_a_year_is_set_shown_and_kept(
     page.get_by_role("button", name="End").click()
     assert page.get_by_text("The limit no longer holds").is_visible()
     assert find_times(page, patient, "Follow-up, 20 min") != []
+
+
+def test_a_visit_that_needs_a_nurse_waits_for_one_and_a_sick_nurse_is_replaced(
+    page: Any, axe: Axe, signed_in: SignedIn, morning: Office
+) -> None:
+    with opened(morning.actor, purpose="test"):
+        make_room(name="Exam 2", site=morning.site)
+        other = make_provider(family_name="Reyes", given_name="Dario", site=morning.site)
+        make_template(other, site=morning.site)
+        actions.rebuild_rooms(actor=morning.actor, site_id=morning.site.pk)
+        shot = make_visit_type(name="Shot", minutes=20, staff_skill="nurse")
+        patients = [morning.patient(family_name=name) for name in ("Alvarez", "Byrne")]
+    signed_in(page, "office_manager", name="Ruth Castellano", go="/schedule/staff/")
+    assert page.get_by_text("Nobody for nurse").is_visible()
+    assert axe(page) == []
+    page.get_by_role("link", name="Add somebody").last.click()
+    page.get_by_label("Name").fill("Amy Stone")
+    page.get_by_label("Skill").fill("nurse")
+    assert axe(page) == []
+    page.get_by_role("button", name="Add", exact=True).click()
+    assert page.get_by_text("Mon, Tue, Wed, Thu, Fri 8:00 AM to 5:00 PM").is_visible()
+
+    first = find_times(page, patients[0], "Shot, 20 min", Provider=morning.provider.column_name)
+    page.locator(".offers input").first.check()
+    page.get_by_role("button", name="Book visit").click()
+    page.get_by_role("link", name="Alvarez").first.click()
+    assert page.get_by_role("definition").filter(has_text="Amy Stone").is_visible()
+    times = find_times(page, patients[1], "Shot, 20 min", Provider=other.column_name)
+    assert first[0] not in times
+
+    page.goto("/schedule/staff/new/?skill=nurse")
+    page.get_by_label("Name").fill("Bo Hart")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("link", name="Away for Amy Stone").click()
+    page.get_by_label("First day").fill("03/15/2027")
+    page.get_by_role("button", name="Save").click()
+    assert page.get_by_text("1 booked visit would be hit").is_visible()
+    assert axe(page) == []
+    page.get_by_role("button", name="Save and find others").click()
+    assert page.get_by_text("1 visit has somebody else.").is_visible()
+    assert axe(page) == []
+    with opened(morning.actor, purpose="test"):
+        (visit,) = Appointment.objects.filter(visit_type=shot)
+        staff = queries.staff_of(morning.actor, visit.pk)
+        assert staff is not None
+        assert staff.name == "Bo Hart"
+    page.get_by_role("button", name="Take back the absence of Amy Stone").click()
+    page.get_by_role("link", name="End Amy Stone").click()
+    page.get_by_role("button", name="Save").click()
+    assert page.get_by_text("Amy Stone leaves the pool.").is_visible()

@@ -7,6 +7,7 @@ from praxis.scheduling.web import (
     offers,
     out,
     reminder_urls,
+    staff,
     views,
     waitlist,
 )
@@ -44,6 +45,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "schedule/exceptions/<int:exception_id>/end/",
         views.exception_end,
         name="scheduling-exception-end",
+    ),
+    path("schedule/staff/", staff.staff_page, name="scheduling-staff"),
+    path("schedule/staff/new/", staff.staff_add_page, name="scheduling-staff-add"),
+    path(
+        "schedule/staff/<int:staff_member_id>/away/",
+        staff.staff_away_page,
+        name="scheduling-staff-away",
+    ),
+    path(
+        "schedule/staff/<int:staff_member_id>/end/",
+        staff.staff_end_page,
+        name="scheduling-staff-end",
+    ),
+    path(
+        "schedule/staff/away/<int:staff_absence_id>/back/",
+        staff.staff_back,
+        name="scheduling-staff-back",
     ),
     path("schedule/limits/", limits.limits_page, name="scheduling-limits"),
     path("schedule/limits/new/", limits.limit_add_page, name="scheduling-limit-add"),

@@ -6,6 +6,18 @@ from tests.guards.guard import Guard
 
 GUARDS: tuple[Guard, ...] = (
     Guard(
+        "one of a staff pool is promised once",
+        "praxis/scheduling/tests/test_staff.py::"
+        "test_the_constraint_itself_refuses_one_nurse_twice",
+        drop="ALTER TABLE scheduling_appointmentresource DROP CONSTRAINT scheduling_promised_once",
+    ),
+    Guard(
+        "one of a name in a staff pool",
+        "praxis/scheduling/tests/test_staff.py::"
+        "test_what_cannot_be_of_an_absence_or_an_end_is_refused",
+        drop="DROP INDEX scheduling_staff_name",
+    ),
+    Guard(
         "a promise is exclusive",
         "praxis/scheduling/tests/test_booking.py::test_a_patient_cannot_be_with_two_providers_at_once",
         drop="ALTER TABLE scheduling_appointmentresource DROP CONSTRAINT scheduling_promised_once",
