@@ -1,4 +1,4 @@
-"""Orders, messages and records for tests, made through the actions."""
+"""Orders, messages, records and papers for tests, made through the actions."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
+import typst
+
 from praxis.access import queries as access
-from praxis.chart import actions
-from praxis.chart.models import ServiceRequest
+from praxis.chart import actions, paper_intake
+from praxis.chart.models import Paper, ServiceRequest
 from praxis.chart.types import AllergyEntry, AnyEntry, ConditionEntry, MedicationEntry
 from praxis.interop import hl7v2
 from praxis.kernel.actor import Actor
@@ -101,4 +103,40 @@ def make_record(patient_id: int, *, source: str = "Old system") -> None:
                 started_on=date(2019, 5, 2),
             ),
         ],
+    )
+
+
+NOTE = """Consultation note
+Patient: Maria Alvarez
+DOB: 03/14/1979
+Lake County Cardiology"""
+
+
+def pdf_of(*texts: str) -> bytes:
+    """A page for each text; "" is a blank page."""
+    source = "#set page(width: 300pt, height: 400pt)\n" + "\n#pagebreak()\n".join(
+        text.replace("\n", " \\\n") if text else "#v(1pt)" for text in texts
+    )
+    made = typst.compile(source.encode(), format="pdf")
+    assert isinstance(made, bytes)
+    return made
+
+
+def make_paper(*texts: str, actor: Actor = SET_UP, **given: Any) -> Paper:
+    """One that waits. Needs an open access context."""
+    content = pdf_of(*(texts or (f"{NOTE}\n{uuid.uuid4()}",)))
+    new = paper_intake.read(content, source="folder", file_name="fax.pdf", **given)
+    taken = actions.receive_file(actor=actor, key=uuid.uuid4(), new=new)
+    row: Paper = taken.file.papers.get()
+    return row
+
+
+def file_to(paper: Paper, patient_id: int, *, actor: Actor, **given: Any) -> Paper:
+    asked: dict[str, Any] = {"kind": "outside_record", "title": "Cardiology note", "how": "Asked"}
+    return actions.file_paper(
+        actor=actor,
+        key=uuid.uuid4(),
+        paper_id=paper.pk,
+        patient_id=patient_id,
+        **(asked | given),
     )

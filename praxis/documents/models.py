@@ -68,11 +68,11 @@ class Document(PhiModel):
 class Correction(PhiModel):
     """One side of a move from a wrong chart to the right one. Rows are only added.
 
-    Both sides have the same `client_key`; neither names the other's patient. `about_id` is the
+    Both sides have the same `move`, the key they were made with; neither names the other's patient. `about_id` is the
     item's key on this side, `undoes` the key of the correction that this one takes back.
     """
 
-    client_key = models.UUIDField()
+    move = models.UUIDField()
     patient = models.ForeignKey("people.Patient", models.PROTECT, related_name="+")
     side = models.CharField(max_length=4, choices=Side)
     what = models.CharField(max_length=8, choices=Misfiled)
@@ -90,9 +90,7 @@ class Correction(PhiModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["client_key", "side"], name="documents_correction_once"
-            ),
+            models.UniqueConstraint(fields=["move", "side"], name="documents_correction_once"),
             models.CheckConstraint(condition=~Q(why=""), name="documents_correction_why"),
             models.CheckConstraint(
                 condition=Q(side__in=Side.values), name="documents_correction_side"

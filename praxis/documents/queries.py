@@ -105,7 +105,7 @@ def correction_sides(*, actor: Actor, key: UUID) -> dict[str, Correction]:
     Raises Forbidden.
     """
     actor.require("documents.correct")
-    return {row.side: row for row in Correction.objects.filter(client_key=key)}
+    return {row.side: row for row in Correction.objects.filter(move=key)}
 
 
 def is_taken_back(*, actor: Actor, key: UUID) -> bool:

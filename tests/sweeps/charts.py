@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from praxis.chart import actions, paper_testing, testing
+from praxis.chart import actions, testing
 from praxis.chart.models import Condition, DiagnosticReport
 from praxis.documents import queries as documents
 
@@ -26,11 +26,11 @@ def of_patient(patient_id: int, appointment_id: int) -> dict[str, Any]:
         patient_id=patient_id,
         remember=False,
     )
-    paper = paper_testing.file_to(
-        paper_testing.make_paper(f"Sweep {patient_id}"), patient_id, actor=testing.SET_UP
+    paper = testing.file_to(
+        testing.make_paper(f"Sweep {patient_id}"), patient_id, actor=testing.SET_UP
     )
-    wrong = paper_testing.file_to(
-        paper_testing.make_paper(f"Wrong {patient_id}"), patient_id, actor=testing.SET_UP
+    wrong = testing.file_to(
+        testing.make_paper(f"Wrong {patient_id}"), patient_id, actor=testing.SET_UP
     )
     actions.unfile_paper(actor=testing.SET_UP, key=uuid.uuid4(), paper_id=wrong.pk, why="Wrong")
     (moved,) = documents.corrections_of(actor=testing.SET_UP, patient_id=patient_id)

@@ -17,8 +17,7 @@ from praxis.chart import imap, mails, paper_intake
 from praxis.chart.imap import MailboxBroken, Server
 from praxis.chart.imap import opened as mailbox_opened
 from praxis.chart.models import InboundFile, Paper, SeenMail
-from praxis.chart.paper_testing import NOTE, pdf_of
-from praxis.chart.testing import SET_UP
+from praxis.chart.testing import NOTE, SET_UP, pdf_of
 from praxis.chart.tests.conftest import Office
 from praxis.chart.tests.imapbox import Box, mailbox
 from praxis.correspondence.models import Thread

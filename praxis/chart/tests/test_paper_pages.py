@@ -16,8 +16,7 @@ from praxis.access.models import User
 from praxis.access.testing import session_cookie
 from praxis.chart import actions
 from praxis.chart.models import Paper
-from praxis.chart.paper_testing import NOTE, file_to, make_paper, pdf_of
-from praxis.chart.testing import SET_UP, make_order
+from praxis.chart.testing import NOTE, SET_UP, file_to, make_order, make_paper, pdf_of
 from praxis.chart.tests.conftest import Office
 from praxis.kernel.actor import Actor
 

@@ -15,10 +15,9 @@ from praxis.access import queries as access
 from praxis.access.context import opened
 from praxis.access.testing import make_site, make_user
 from praxis.chart import actions, paper_intake, queries
-from praxis.chart.models import InboundFile, Paper, PaperEvent
-from praxis.chart.paper_testing import NOTE, file_to, make_paper, pdf_of
+from praxis.chart.models import InboundFile, Paper, PaperEvent, SeenMail
 from praxis.chart.paper_types import BadCut, NoSuchPaper, NotSure, PaperSettled
-from praxis.chart.testing import SET_UP, make_order
+from praxis.chart.testing import NOTE, SET_UP, file_to, make_order, make_paper, pdf_of
 from praxis.chart.tests.conftest import Office
 from praxis.chart.types import BadOrder, WordsNeeded
 from praxis.documents import actions as documents
@@ -366,3 +365,18 @@ def test_papers_and_corrections_are_never_changed(office: Office, table: str) ->
         connection.cursor() as cursor,
     ):
         cursor.execute(f"UPDATE {table} SET recorded_at = now()")
+
+
+def test_one_side_of_a_move_is_written_once(office: Office) -> None:
+    asked: dict[str, Any] = {"what": "call", "off_patient_id": office.patient.pk, "off_id": 1}
+    key = uuid.uuid4()
+    assert documents.note_correction(actor=SET_UP, key=key, why="Wrong", **asked)
+    assert not documents.note_correction(actor=SET_UP, key=key, why="Wrong", **asked)
+    assert len(filed.corrections_of(actor=office.desk, patient_id=office.patient.pk)) == 1
+
+
+def test_a_mail_is_noted_once(office: Office) -> None:
+    mail: dict[str, Any] = {"mailbox": "m", "validity": 1, "uid": 2, "message_id": "<1@x>"}
+    for became, is_new in (("1 files", True), ("known", False)):
+        assert actions.note_mail(actor=SET_UP, sha256="0" * 64, became=became, **mail) is is_new
+    assert SeenMail.objects.count() == 1

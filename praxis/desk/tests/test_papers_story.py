@@ -12,7 +12,7 @@ import pytest
 from praxis.access.testing import make_user
 from praxis.chart import paper_intake
 from praxis.chart import periodic as chart_periodic
-from praxis.chart.paper_testing import pdf_of
+from praxis.chart.testing import pdf_of
 from praxis.config.tests.browser import SignedIn
 from praxis.desk.tests.conftest import build_office
 from praxis.kernel import clock, exchange
@@ -82,7 +82,7 @@ def test_a_fax_for_two_patients_is_cut_filed_read_and_a_wrong_one_repaired(
     page.get_by_role("button", name="File to this patient").click()
     page.get_by_text("On the chart of Maria Alvarez.").wait_for()
     page.get_by_role("button", name="File to this patient").click()
-    page.get_by_text("No paper is here.").wait_for()
+    page.get_by_text("Nothing matches this filter.").wait_for()
 
     signed_in(page, "provider", user=user, go="/worklist/")
     page.get_by_role("link", name="Read: Read: outside record").click()

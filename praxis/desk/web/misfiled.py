@@ -178,7 +178,7 @@ def back_page(request: StaffRequest, patient_id: int, correction_id: int) -> Htt
     if form.is_valid():
         with form.refusals():
             repairing.take_back(
-                actor=request.actor, key=form.key, correction=row.client_key, **form.cleaned_data
+                actor=request.actor, key=form.key, correction=row.move, **form.cleaned_data
             )
             say(request, "Taken back. Both charts say so.")
             return HttpResponseRedirect(f"/patients/{patient_id}/misfiled/", status=303)

@@ -49,7 +49,7 @@ def note_correction(
     made = Correction.objects.bulk_create(
         [
             Correction(
-                client_key=key,
+                move=key,
                 patient_id=patient_id,
                 side=side,
                 what=Misfiled(what),

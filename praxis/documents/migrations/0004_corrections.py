@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("client_key", models.UUIDField()),
+                ("move", models.UUIDField()),
                 (
                     "side",
                     models.CharField(
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("client_key", "side"), name="documents_correction_once"
+                        fields=("move", "side"), name="documents_correction_once"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("why", ""), _negated=True),
