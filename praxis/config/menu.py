@@ -96,7 +96,13 @@ ITEMS = (
     Item(
         "Messages",
         "mail",
-        (Door("Messages", "/correspondence/", "correspondence.view"),),
+        (
+            Door("Inbox", "/inbox/", "correspondence.read_inbox"),
+            Door("Calls", "/phone/", "correspondence.work_inbox"),
+            Door("Requests to providers", "/requests/", "correspondence.read_inbox"),
+            Door("Sent", "/correspondence/", "correspondence.view"),
+        ),
+        ("/inbox/", "/phone/", "/requests/"),
         key="g i",
     ),
     Item(

@@ -23,8 +23,10 @@ from praxis.demo import (
     front,
     insurance,
     measures,
+    messages,
     patients,
     referring,
+    sent_on,
     supplies,
     tasks,
 )
@@ -139,6 +141,8 @@ def make(*, seed: int = 1, size: str = "clinic", quiet: bool = False) -> Result:
         charts.fill(actor=actor, site_ids=[office.site_id], seed=seed + 14, today=TODAY)
         faxes.fill(actor=actor, people=people, seed=seed + 41, today=TODAY)
         referring.fill(actor=actor, office=office, people=people, seed=seed + 16, today=TODAY)
+        sent_on.fill(actor=actor, people=people, seed=seed + 51, today=TODAY, at=at_minute)
+        messages.fill(actor=actor, office=office, people=people, seed=seed + 42)
     supplies.fill(office=office, seed=seed + 15, today=TODAY, at=at_minute)
     measures.fill()
     file_denials(money.denied, TODAY)

@@ -6,9 +6,10 @@ import uuid
 from typing import Any
 
 from praxis.correspondence import actions as correspondence
-from praxis.correspondence.models import Reply
+from praxis.correspondence.models import Reply, Thread
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.practice.models import Provider
 from praxis.scheduling import actions
 from praxis.scheduling.models import CalendarFeed, LateNotice
 
@@ -26,7 +27,14 @@ def of_practice(boss: Actor, ours: dict[str, Any]) -> dict[str, Any]:
         minutes=20,
         occurred_at=clock.now(),
     )
-    return {"feed_id": CalendarFeed.objects.get(client_key=key).pk, "notice_id": notice.pk}
+    canned = correspondence.add_canned(
+        actor=boss, key=uuid.uuid4(), title="Hours", words_en="8 to 5", words_es="8 a 5"
+    )
+    return {
+        "canned_id": canned.pk,
+        "feed_id": CalendarFeed.objects.get(client_key=key).pk,
+        "notice_id": notice.pk,
+    }
 
 
 def of_patient(patient_id: int, number: str) -> dict[str, int]:
@@ -40,4 +48,21 @@ def of_patient(patient_id: int, number: str) -> dict[str, int]:
     )
     assert reply is not None
     Reply.objects.filter(pk=reply.pk).update(patient_id=patient_id)
-    return {"reply_id": reply.pk}
+    [thread] = Thread.objects.filter(entries__reply=reply)
+    if thread.patient_id is None:
+        correspondence.name_patient(actor=_PROGRAM, thread_id=thread.pk, patient_id=patient_id)
+    elif thread.patient_id != patient_id:
+        correspondence.move_thread(
+            actor=_PROGRAM, thread_id=thread.pk, patient_id=patient_id, reason="Hers"
+        )
+    call = correspondence.type_number(actor=_PROGRAM, key=uuid.uuid4(), number=number)
+    correspondence.name_caller(actor=_PROGRAM, call_id=call.pk, patient_id=patient_id)
+    request = correspondence.ask_provider(
+        actor=_PROGRAM,
+        key=uuid.uuid4(),
+        thread_id=thread.pk,
+        provider_id=Provider.objects.earliest("pk").pk,
+        kind="message",
+        question="May I come earlier?",
+    )
+    return {"thread_id": thread.pk, "call_id": call.pk, "request_id": request.pk}
