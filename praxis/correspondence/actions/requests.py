@@ -130,6 +130,8 @@ def answer_request(
     """
     actor.require("correspondence.answer_request")
     request = _locked(actor, request_id)
+    if request.state != RequestState.ASKED:
+        raise _late()
     if request.owner_id not in (None, actor.user_id):
         raise NotTheirs("This waits for another provider. Take it over first.")
     if answer in (Answer.DENIED, Answer.MORE) and not text.strip():

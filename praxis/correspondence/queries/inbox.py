@@ -199,9 +199,14 @@ def ringing(*, actor: Actor, limit: int = 5) -> list[CallEvent]:
 
 
 def ring_version() -> str:
-    """Changes when a call begins to ring, is taken or ends; holds nothing of who calls."""
-    latest = GatewayEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return f"{latest or 0}.{clock.now():%H%M}"
+    """Changes when a call begins to ring, is taken or ends, and each minute while something may
+    ring; holds nothing of who calls. Ends in "-" while nothing can ring.
+    """
+    latest = GatewayEvent.objects.order_by("-pk").values_list("pk", "recorded_at").first()
+    if latest is None:
+        return "-"
+    quiet = latest[1] < clock.real_now() - RINGS_FOR
+    return f"{latest[0]}-" if quiet else f"{latest[0]}.{clock.now():%H%M}"
 
 
 def get_call(*, actor: Actor, call_id: int) -> CallEvent:

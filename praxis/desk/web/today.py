@@ -132,7 +132,7 @@ def _poll_url(here: Place, page: DayPage, marks: dict[str, str]) -> str:
 def _context(request: StaffRequest, here: Place, page: DayPage) -> dict[str, Any]:
     return page_context(here, "/") | {
         "page": page,
-        "rings": calling.ringing_cards(actor=request.actor),
+        "rings": () if page.rings.endswith("-") else calling.ringing_cards(actor=request.actor),
         "zone": here.zone,
         "csrf_token": _token(request),
         "may": {
