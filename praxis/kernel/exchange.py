@@ -2,7 +2,8 @@
 
 `out` is what the clearinghouse's own program fetches (it moves what it has sent to `sent`),
 `in` is where it lays answers; what was taken in goes to `done`, what nobody understands to
-`waiting`. `scans` holds papers: its own `in`, `done` and `rejected`. Clear X12 lies here, so folders are 0700 and files 0600.
+`waiting`. `acks` holds our answers to HL7 v2 files. `scans` holds papers: its own `in`, `done` and
+`rejected`. Clear X12 lies here, so folders are 0700 and files 0600.
 """
 
 from __future__ import annotations
@@ -25,16 +26,16 @@ def folder(name: str) -> Path:
     return path
 
 
-def write_out(name: str, content: bytes) -> bool:
-    """Lay a file into `out`, whole or not at all.
+def write_out(name: str, content: bytes, *, into: str = "out") -> bool:
+    """Lay a file into `out` (or another folder), whole or not at all.
 
     False when it is there, or was sent, already: an interrupted run that is repeated makes no
     second file.
     """
-    target = folder("out") / name
+    target = folder(into) / name
     if target.exists() or (folder("sent") / name).exists():
         return False
-    part = folder("out") / f".{name}.part"
+    part = folder(into) / f".{name}.part"
     part.unlink(missing_ok=True)
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:

@@ -10,6 +10,7 @@ from praxis.access import queries as access
 from praxis.access.context import system
 from praxis.kernel import clock
 from praxis.kernel.actor import Actor
+from praxis.people import queries as people
 from praxis.practice import queries as practice
 from praxis.supply import queries
 from praxis.supply.types import RequestState
@@ -29,6 +30,7 @@ def watch() -> int:
             _watch_low(actor, [each.item.name for each in low])
             + _watch_expiring(actor, soon, days)
             + _watch_requests(actor)
+            + _watch_agreements(actor)
         )
 
 
@@ -94,4 +96,33 @@ def _watch_requests(actor: Actor) -> int:
                 url=f"/supplies/requests/{request.pk}/",
                 step="Compare and choose",
             )
+    return standing
+
+
+def _watch_agreements(actor: Actor) -> int:
+    """Agreements that name prices, when the last day to give notice comes near."""
+    standing = 0
+    today = access.today()
+    priced = queries.priced_agreements()
+    due = {each.pk: each for each in people.agreements_to_decide(today) if each.pk in priced}
+    for agreement_id in priced:
+        key = f"supply:agreement:{agreement_id}"
+        found = due.get(agreement_id)
+        if found is None:
+            worklist.close_item(actor=actor, key=key, reason="renewed, or over")
+            continue
+        standing += 1
+        notice = people.notice_by(found)
+        worklist.file_item(
+            actor=actor,
+            key=key,
+            kind="supply.agreement",
+            title=f"Prices of {found.organization.name} end {found.ends_on:%m/%d/%Y}",
+            why=f"{found.title}: notice by {notice:%m/%d/%Y}",
+            consequence="It runs on at the old terms, or the prices fall away.",
+            due_at=clock.local(max(notice, today), 17, 0, access.office_zone()),
+            role="facility",
+            url=f"/organizations/{found.organization_id}/",
+            step="Renew, renegotiate or give notice",
+        )
     return standing

@@ -356,3 +356,9 @@ class NotYetRecalled(PraxisError):
 
 class PatientsNotTold(PraxisError):
     code = "patients_not_told"
+
+
+class UnreadableCode(PraxisError):
+    """What was scanned is no code of a box, or names nothing we keep."""
+
+    code = "unreadable_code"

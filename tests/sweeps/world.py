@@ -79,6 +79,7 @@ def build() -> World:
         ours |= texts.of_practice(boss, ours)
         ours |= doors.of_office(main)
         ours |= stock.of_office(main)
+        ours |= sent_on.of_practice(boss)
         world.theirs = _patient(boss, second, ours, "Zamora")
         mine = _patient(boss, main, ours, "Alvarez")
         ours |= books.of_office(boss, main)

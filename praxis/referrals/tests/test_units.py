@@ -23,6 +23,7 @@ from praxis.desk import queries as desk
 from praxis.documents.testing import make_document
 from praxis.kernel.actor import Actor
 from praxis.people.testing import make_patient
+from praxis.practice.testing import make_billing_entity
 from praxis.referrals import actions, periodic, queries, reactions
 from praxis.referrals.testing import approve, make_authorization, make_referral
 from praxis.referrals.tests.test_referrals import MAY, Office
@@ -86,10 +87,22 @@ def test_units_are_used_by_the_charge_and_given_back_when_it_is_taken_back(
 ) -> None:
     office.rule("visit", "Stress test")
     granted = office.granted(units=1)
-    visit = office.book("2027-03-15 09:00")
-    actions.reserve_for_visit(actor=office.actor, appointment_id=visit.pk)
-    encounter = money.make_encounter(actor=office.actor, appointment_id=visit.pk)
-    service = money.make_service(actor=office.actor)
+    day = date(2027, 3, 12)
+    encounter = money.make_past_visit(
+        office.patient.pk,
+        visit_type_id=office.kind.pk,
+        provider_id=office.provider.pk,
+        site=office.site,
+        day=day,
+    )
+    authorizing.reserve_units(
+        actor=office.actor,
+        authorization_id=granted.pk,
+        visit_id=encounter.appointment_id,
+        visit_on=day,
+    )
+    make_billing_entity()
+    service = money.make_service()
 
     def units() -> tuple[int, int]:
         granted.refresh_from_db()

@@ -11,11 +11,11 @@ from django.db.models import Q, QuerySet
 
 from praxis.access import queries as access
 from praxis.people import queries as people
-from praxis.supply.models import AgreedPrice, Item, ItemUnit, OrderLine, Place
+from praxis.supply.models import AgreedPrice, Item, ItemUnit, Lot, OrderLine, Place
 from praxis.supply.types import NoSuchSupply, OrderState, PlaceKind
 
 if TYPE_CHECKING:
-    from praxis.people.models import Organization
+    from praxis.people.models import Agreement, Organization
 
 BOUGHT = (OrderState.SENT, OrderState.ACKNOWLEDGED, OrderState.CLOSED)
 
@@ -123,4 +123,40 @@ def price_history(item_id: int, *, limit: int = 24) -> list[OrderLine]:
         OrderLine.objects.filter(item_id=item_id, order__state__in=BOUGHT)
         .select_related("order__organization", "unit")
         .order_by("-order__ordered_on", "-pk")[:limit]
+    )
+
+
+def price_agreements(*, on: date) -> list[Agreement]:
+    """Agreements with suppliers that hold on a day or begin later: those a price can be of."""
+    found: list[Agreement] = []
+    for supplier in suppliers():
+        for each in people.agreements(supplier.pk):
+            if each.ends_on is None or each.ends_on >= on:
+                each.organization = supplier
+                found.append(each)
+    return found
+
+
+def item_of_code(gtin: str) -> Item | None:
+    """The item with this barcode number, with or without leading zeros."""
+    short = gtin.lstrip("0")
+    found: Item | None = Item.objects.filter(
+        gtin__in={gtin, short, *(short.zfill(size) for size in (8, 12, 13, 14))}
+    ).first()
+    return found
+
+
+def lot_of_code(item_id: int, number: str, expires_on: date | None) -> Lot | None:
+    """The lot that a box names, if it was ever here."""
+    found = Lot.objects.filter(item_id=item_id, number=number.strip().upper())
+    if expires_on is not None:
+        found = found.filter(expires_on=expires_on)
+    lot: Lot | None = found.order_by("-pk").first()
+    return lot
+
+
+def priced_agreements() -> frozenset[int]:
+    """Agreements that name a price which holds, or held until they ended."""
+    return frozenset(
+        AgreedPrice.objects.filter(ended_at=None).values_list("agreement_id", flat=True)
     )

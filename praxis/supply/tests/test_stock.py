@@ -91,10 +91,26 @@ def test_a_controlled_drug_is_refused(manager: Actor) -> None:
     assert Item.objects.count() == 0
 
 
+def in_days(days: int) -> str:
+    return str(clock.today("America/Chicago") + timedelta(days=days))
+
+
 def test_what_expires_first_is_used_first(place: Place) -> None:
     item = make_item()
-    late = make_stock(item, 2, place=place, lot="LATE", expires_on="2029-12-31")
-    soon = make_stock(item, 1, place=place, lot="SOON", expires_on="2027-12-31")
+    late = make_stock(
+        item,
+        2,
+        place=place,
+        lot="LATE",
+        expires_on=in_days(900),
+    )
+    soon = make_stock(
+        item,
+        1,
+        place=place,
+        lot="SOON",
+        expires_on=in_days(300),
+    )
 
     moves = use(item, place, 150)
 
@@ -150,7 +166,13 @@ def test_moves_are_never_changed_and_balances_never_written(place: Place) -> Non
 
 def test_a_retry_moves_nothing_twice(place: Place) -> None:
     item, room = make_item(), make_place(name="Room 1", kind="room")
-    make_stock(item, 1, place=place, lot="A", expires_on="2028-01-31")
+    make_stock(
+        item,
+        1,
+        place=place,
+        lot="A",
+        expires_on=in_days(300),
+    )
     make_stock(item, 1, place=place, lot="B")
     key, again = uuid.uuid4(), uuid.uuid4()
     program = Actor(None, "x", system=True)

@@ -15,7 +15,7 @@ from praxis.kernel.money import Money
 from praxis.practice import queries as practice
 from praxis.supply import actions, queries
 from praxis.supply.models import Item, Lot
-from praxis.supply.types import UNDER_WAY, BillState, CountState, UnitSpec
+from praxis.supply.types import UNDER_WAY, BillState, CountState, PlaceKind, UnitSpec
 from praxis.supply.web.forms import IssueForm, ItemForm, LevelForm, PlaceForm, RemoveForm
 from praxis.supply.web.pages import BOTH, form_page, page_context, quantity_words
 from praxis.ui.listing import Column, DateRange, Listing, Prefix, YesNo, respond
@@ -285,16 +285,14 @@ def expiring(request: StaffRequest) -> HttpResponse:
 def lot(request: StaffRequest, lot_id: int) -> HttpResponse:
     row: Lot = queries.get_lot(lot_id)
     units = list(row.item.units.all())
+    there = [each for each in queries.stock_of(row.item_id) if each.lot_id == row.pk]
     context = page_context(request, "items") | {
+        "in_quarantine": any(each.place.kind == PlaceKind.QUARANTINE for each in there),
         "lot": row,
         "expired": row.expires_on is not None
         and row.expires_on < page_context(request, "items")["today"],
         "recall": queries.recalls().filter(lot=row).order_by("-pk").first(),
-        "balances": [
-            (each, quantity_words(each.each, units))
-            for each in queries.stock_of(row.item_id)
-            if each.lot_id == row.pk
-        ],
+        "balances": [(each, quantity_words(each.each, units)) for each in there],
         "moves": [
             (each, quantity_words(abs(each.each), units))
             for each in queries.moves().filter(lot=row).order_by("-occurred_at", "-pk")[:60]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from praxis.supply.web import bills, counting, orders, prices, recalls, stock, supplier
+from praxis.supply.web import bills, counting, keeping, orders, prices, recalls, stock, supplier
 
 REQUEST = "supplies/requests/<int:price_request_id>/"
 ORDER = "supplies/orders/<int:purchase_id>/"
@@ -17,6 +17,11 @@ urlpatterns: list[URLPattern] = [
     path("supplies/items/", stock.items, name="supply-items"),
     path("supplies/items/new/", stock.item_add, name="supply-item-add"),
     path("supplies/items/<int:supply_id>/", stock.item, name="supply-item"),
+    path("supplies/scan/", keeping.scan, name="supply-scan"),
+    path("supplies/items/<int:supply_id>/change/", keeping.item_change, name="supply-item-change"),
+    path("supplies/items/<int:supply_id>/end/", keeping.item_end, name="supply-item-end"),
+    path("supplies/items/<int:supply_id>/agreed/", keeping.agreed_add, name="supply-agreed-add"),
+    path("supplies/lots/<int:lot_id>/release/", keeping.lot_release, name="supply-lot-release"),
     path("supplies/items/<int:supply_id>/level/", stock.level, name="supply-level"),
     path("supplies/items/<int:supply_id>/take/", stock.issue, name="supply-issue"),
     path("supplies/places/new/", stock.place_add, name="supply-place-add"),
