@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from praxis.access.context import opened
 from praxis.access.testing import make_actor, make_site
@@ -165,3 +165,35 @@ def test_fifty_at_holds_that_ran_out_the_holder_the_sweeper_and_one_wins(crowded
         assert set(counts) <= {"booked", "time_taken", "swept"}, counts
         assert counts["booked"] in (1, 2)  # half past may be free when the whole is not
     assert doubles() == 0
+
+
+def test_a_booking_waits_for_the_booking_lock_of_every_resource(crowded: Any) -> None:
+    office, wish, patients = crowded
+
+    def book(minutes: int) -> None:
+        with opened(office.actor, purpose="test"):
+            actions.book_appointment(
+                actor=office.actor,
+                key=uuid.uuid4(),
+                patient_id=patients[0],
+                visit_type_id=wish.visit_type_id,
+                provider_id=wish.provider_id,
+                site_id=wish.site_id,
+                start=wish.start + timedelta(minutes=minutes),
+            )
+
+    book(0)
+    rival = connection.copy()
+    for number, promise in enumerate(AppointmentResource.objects.all(), 1):
+        with rival.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_lock(7207, scheduling_lock_key(%s))", [promise.resource_id]
+            )
+        with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '50ms'")
+            book(20 * number)
+        with rival.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+    rival.close()
+    book(20)
