@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from praxis.billing.actions import events, inquiring
+from praxis.billing.actions import events, inquiry_answers
 from praxis.billing.actions.clocks import meet_clock
 from praxis.billing.actions.scrubbing import keep_item
 from praxis.billing.models import Claim, ClaimEvent, Interchange, SubmittedClaim
@@ -101,7 +101,7 @@ def take_in(
         elif isinstance(part, c.ClaimAck):
             rows += _claims(actor, file, part, answers, document_id)
         elif isinstance(part, c.Inquiry):
-            touched, unknown = inquiring.take_in(actor, file, part, document_id)
+            touched, unknown = inquiry_answers.take_in(actor, file, part, document_id)
             answers.answered |= touched
             answers.unknown += unknown
     for number, row in enumerate(rows):
@@ -130,7 +130,7 @@ def _interchange(
     sent.save(update_fields=["state", "note"])
     text = f"The file was refused at the door (TA1 note {ack.note})"
     if sent.kind in QUESTIONS:
-        inquiring.file_refused(actor, sent, text)
+        inquiry_answers.file_refused(actor, sent, text)
     return [
         _event(actor, file, claim, ClaimEventKind.REJECTED, text, answers, code=f"TA1 {ack.note}")
         for claim in _in_file(sent)
@@ -151,7 +151,7 @@ def _group(actor: Actor, file: Interchange, ack: c.GroupAck, answers: Answers) -
     whole = ack.status == "R" and not refused
     if sent.kind in QUESTIONS and (refused or whole):
         words = [_errors(each) for each in refused.values()] or ["The whole file was refused"]
-        inquiring.file_refused(actor, sent, words[0])
+        inquiry_answers.file_refused(actor, sent, words[0])
     for row in _rows(sent):
         bad = refused.get(row.st02)
         if bad is None and not whole:

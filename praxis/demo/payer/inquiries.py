@@ -17,6 +17,7 @@ ANSWERS = {"270": "271", "276": "277", "278": "278"}
 # Of a thousand members so many are not active, not known by number, by person or by birth date.
 TROUBLE = ((25, "inactive"), (10, "72"), (8, "75"), (7, "71"))
 OTHER_PAYERS = ("LAKESHORE MUTUAL", "UNION WELFARE FUND", "STATE EMPLOYEES PLAN")
+_FILING = {"MEDB1": "MB", "ILMCD": "MC"}
 _PLANS = ("GOLD 1500", "SILVER 3000", "STANDARD")
 
 
@@ -81,7 +82,21 @@ def _back(level: c.Level) -> tuple[c.Trace, ...]:
 def _terms(path: tuple[c.Level, ...]) -> tuple[str, Terms]:
     payer = path[0].entity
     number = payer.id if payer else ""
-    return number, BY_NUMBER.get(number) or BY_FILING.get(number) or USUAL
+    return number, BY_NUMBER.get(number) or BY_FILING.get(_FILING.get(number, "")) or USUAL
+
+
+def trouble_of(member: str, payer: str, *, seed: int) -> str:
+    """ "inactive", the reason the payer does not find the member for, or "" when all is well."""
+    return _trouble(_Dice(seed)(f"member {payer} {member}"))
+
+
+def _trouble(rng: Random) -> str:
+    at = rng.randrange(1000)
+    for share, what in TROUBLE:
+        if at < share:
+            return what
+        at -= share
+    return ""
 
 
 def _eligible(
@@ -93,12 +108,7 @@ def _eligible(
     member = subscriber.entity.id if subscriber.entity else ""
     number, terms = _terms(path)
     rng = dice(f"member {number} {member}")
-    trouble, at = "", rng.randrange(1000)
-    for share, what in TROUBLE:
-        if at < share:
-            trouble = what
-            break
-        at -= share
+    trouble = _trouble(rng)
     level = replace(level, traces=_back(level), questions=())
     if trouble.isdecimal():
         return replace(level, rejections=(c.Rejection(trouble, "C"),), dates=())
