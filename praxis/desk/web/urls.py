@@ -10,6 +10,7 @@ from praxis.desk.web import (
     check_in,
     families,
     groups,
+    misfiled,
     moving,
     patient,
     phone,
@@ -32,7 +33,12 @@ VISIT = "visits/<int:appointment_id>/"
 
 REQUEST = "requests/<int:request_id>/"
 
+WRONG = "patients/<int:patient_id>/misfiled/"
+
 urlpatterns = [
+    path(WRONG, misfiled.misfiled_page, name="desk-misfiled"),
+    path(f"{WRONG}back/<int:correction_id>/", misfiled.back_page, name="desk-misfiled-back"),
+    path(f"{WRONG}<str:misfiled>/<int:thing_id>/", misfiled.move_page, name="desk-misfiled-move"),
     path("phone/", phone.phone, name="desk-phone"),
     path("phone/changes/", phone.changes, name="desk-phone-changes"),
     path("phone/calls/<int:call_id>/", phone.call, name="desk-call"),
