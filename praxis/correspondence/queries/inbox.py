@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.functions import Now
 
 from praxis.correspondence.models import (
     CallEvent,
@@ -202,11 +203,11 @@ def ring_version() -> str:
     """Changes when a call begins to ring, is taken or ends, and each minute while something may
     ring; holds nothing of who calls. Ends in "-" while nothing can ring.
     """
-    latest = GatewayEvent.objects.order_by("-pk").values_list("pk", "recorded_at").first()
-    if latest is None:
-        return "-"
-    quiet = latest[1] < clock.real_now() - RINGS_FOR
-    return f"{latest[0]}-" if quiet else f"{latest[0]}.{clock.now():%H%M}"
+    age = ExpressionWrapper(Now() - F("recorded_at"), output_field=DurationField())
+    latest = GatewayEvent.objects.order_by("-pk").annotate(age=age).values_list("pk", "age").first()
+    if latest is None or latest[1] > RINGS_FOR:
+        return f"{latest[0] if latest else ''}-"
+    return f"{latest[0]}.{clock.now():%H%M}"
 
 
 def get_call(*, actor: Actor, call_id: int) -> CallEvent:

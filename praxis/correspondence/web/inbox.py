@@ -97,7 +97,6 @@ class Row:
     key: int
     name: str
     subject: str
-    last: str
     second: str
     clock: str
     late: bool
@@ -142,7 +141,6 @@ def show(request: StaffRequest, chosen: Thread | None, **forms: Form) -> HttpRes
         "thread": chosen,
         "may_work": actor.can("correspondence.work_inbox"),
         "may_set": actor.can("correspondence.set_canned"),
-        "span_text": span_text,
     }
     if chosen is not None:
         context |= _chosen(request, chosen, forms)
@@ -156,7 +154,6 @@ def _row(thread: Thread, chosen: Thread | None) -> Row:
         key=thread.pk,
         name=whose(thread),
         subject=thread.subject,
-        last=thread.last_text,
         second=f"{thread.get_medium_display()} · {owner}",
         clock=clock_text(thread),
         late=is_late(thread),
