@@ -136,6 +136,11 @@ def test_a_call_becomes_a_refill_that_is_answered_told_and_opened_again_in_spani
     assert axe(page) == []
     assert fits(page)
 
+    page.set_viewport_size(DESK)
+    page.goto("/phone/")
+    assert page.get_by_text("written down").is_visible()
+    assert axe(page) == []
+
     # The patient writes in Spanish, is answered, and writes again.
     page.context.clear_cookies()
     page.set_viewport_size(PHONE)
