@@ -87,6 +87,7 @@ ITEMS = (
             Door("Patients", "/patients/", "people.view"),
             Door("Orders and results", "/orders/", "chart.see_orders"),
             Door("Referrals", "/referrals/", "referrals.view"),
+            Door("Copies of records", "/records/", "referrals.records"),
             Door("Papers to file", "/papers/", "chart.file_papers"),
             Door("Results to file", "/results/messages/", "chart.file_results"),
         ),
@@ -101,8 +102,9 @@ ITEMS = (
             Door("Calls", "/phone/", "correspondence.work_inbox"),
             Door("Requests to providers", "/requests/", "correspondence.read_inbox"),
             Door("Sent", "/correspondence/", "correspondence.view"),
+            Door("Letters", "/letters/", "correspondence.view"),
         ),
-        ("/inbox/", "/phone/", "/requests/"),
+        ("/inbox/", "/phone/", "/requests/", "/letters/"),
         key="g i",
     ),
     Item(

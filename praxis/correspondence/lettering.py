@@ -58,7 +58,7 @@ def fill(text: str, facts: Mapping[str, str], answers: Mapping[str, str] | None 
     return _MARK.sub(put, text)
 
 
-def answer(text: str, answers: Mapping[str, str]) -> str:
+def fill_answers(text: str, answers: Mapping[str, str]) -> str:
     """Put answers where their blanks still stand."""
     return _LEFT.sub(lambda left: answers.get(left[1], "").strip() or left[0], text)
 

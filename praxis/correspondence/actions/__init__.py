@@ -28,6 +28,7 @@ from praxis.correspondence.actions.letter_runs import (
 )
 from praxis.correspondence.actions.letter_templates import (
     add_template,
+    add_usual_letters,
     add_version,
     approve_version,
     end_template,
@@ -94,6 +95,7 @@ __all__ = [
     "add_canned",
     "add_note",
     "add_template",
+    "add_usual_letters",
     "add_version",
     "answer_request",
     "answer_thread",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Max
 
 from praxis.correspondence import lettering
 from praxis.correspondence.models import LetterTemplate, LetterText, LetterVersion
+from praxis.correspondence.starter_letters import STARTERS
 from praxis.correspondence.types import (
     Language,
     LetterKind,
@@ -42,6 +43,22 @@ def add_template(*, actor: Actor, key: UUID, name: str, kind: str, texts: Texts)
     if not template.versions.exists():
         _draft(actor, key, template, texts)
     return template
+
+
+@transaction.atomic
+def add_usual_letters(*, actor: Actor, approve: bool = False) -> int:
+    """Those of the usual letters whose names are not taken yet, as drafts unless `approve`.
+
+    How many were added.
+    """
+    actor.require("correspondence.set_letters")
+    taken = set(LetterTemplate.objects.values_list("name", flat=True))
+    fresh = [each for each in STARTERS if each[0] not in taken]
+    for name, kind, texts in fresh:
+        made = add_template(actor=actor, key=uuid4(), name=name, kind=kind, texts=texts)
+        if approve:
+            approve_version(actor=actor, version_id=made.versions.get().pk)
+    return len(fresh)
 
 
 @transaction.atomic

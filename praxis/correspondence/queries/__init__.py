@@ -1,5 +1,6 @@
 """Reading what was sent, received, said and asked."""
 
+from praxis.correspondence.lettering import blanks_in, fields_in, fill, fill_answers
 from praxis.correspondence.queries.inbox import (
     COUNT_LIMIT,
     RINGS_FOR,
@@ -84,6 +85,7 @@ __all__ = [
     "RINGS_FOR",
     "VIEWS",
     "accounting",
+    "blanks_in",
     "callers",
     "calls_in",
     "canned_answers",
@@ -92,6 +94,9 @@ __all__ = [
     "disclosures_with",
     "entries_of",
     "events_of",
+    "fields_in",
+    "fill",
+    "fill_answers",
     "get_approved",
     "get_call",
     "get_canned",

@@ -239,7 +239,7 @@ def test_only_waiting_mail_is_cancelled_and_only_stuck_mail_is_settled(
 def test_the_accounting_tells_six_years_and_nothing_withheld_or_exempt(
     office: Actor, patient: Patient
 ) -> None:
-    today = date(2026, 11, 23)
+    today = access.today()
     now = clock.now()
     for name, accountable, days, withheld in (
         ("told", True, 1, None),

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_noop
 
 from praxis.kernel.actor import Permission
 from praxis.kernel.errors import Conflict, NotFound, PraxisError
@@ -68,22 +67,22 @@ class RunOutcome(TextChoices):
 
 # What a letter may say, in the words of whoever writes one. The bracket is what is filled in.
 FIELDS: dict[str, str] = {
-    "patient_name": gettext_noop("Name of the patient"),
-    "first_name": gettext_noop("What the patient is called"),
-    "birth_date": gettext_noop("Date of birth"),
-    "record_number": gettext_noop("Record number"),
-    "today": gettext_noop("Date of the letter"),
-    "provider": gettext_noop("Provider of the visit, else the usual one"),
-    "visit_date": gettext_noop("Day of the visit"),
-    "visit_time": gettext_noop("Time of the visit"),
-    "visit_type": gettext_noop("Kind of the visit"),
-    "practice": gettext_noop("Name of the practice"),
-    "phone": gettext_noop("Telephone of the practice"),
-    "site": gettext_noop("Name of the site"),
-    "site_address": gettext_noop("Address of the site"),
-    "balance": gettext_noop("What the patient owes"),
-    "recall": gettext_noop("What the patient is due for"),
-    "referral": gettext_noop("Specialty of the open referral"),
+    "patient_name": "Name of the patient",
+    "first_name": "What the patient is called",
+    "birth_date": "Date of birth",
+    "record_number": "Record number",
+    "today": "Date of the letter",
+    "provider": "Provider of the visit, else the usual one",
+    "visit_date": "Day of the visit",
+    "visit_time": "Time of the visit",
+    "visit_type": "Kind of the visit",
+    "practice": "Name of the practice",
+    "phone": "Telephone of the practice",
+    "site": "Name of the site",
+    "site_address": "Address of the site",
+    "balance": "What the patient owes",
+    "recall": "What the patient is due for",
+    "referral": "Specialty of the open referral",
 }
 
 

@@ -34,11 +34,6 @@ class LogForm(Form):
     layout = (Row("channel", "to"), Row("subject"), Row("text"))
 
 
-class LetterForm(Form):
-    subject = forms.CharField(label="About", max_length=200)
-    text = forms.CharField(label="Text", widget=forms.Textarea(attrs={"rows": 12}))
-
-
 class ReasonForm(Form):
     why = forms.CharField(label="How you know, or why", max_length=200)
 

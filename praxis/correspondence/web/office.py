@@ -106,6 +106,7 @@ def _page(request: StaffRequest, message_id: int, form: ReasonForm) -> HttpRespo
         and found.channel == Channel.TEXT
         and not queries.texts_are_set_up(),
         "may_send": request.actor.can("correspondence.send"),
+        "letter": queries.letter_of_message(actor=request.actor, message_id=message_id),
         "form": form,
         "zone": people.zone_of(request.actor),
     }

@@ -16,7 +16,6 @@ from praxis.correspondence.web.forms import (
     ConsentForm,
     CorrectionForm,
     DisclosureForm,
-    LetterForm,
     LogForm,
 )
 from praxis.correspondence.web.office import see_other
@@ -98,33 +97,6 @@ def log(request: StaffRequest, patient_id: int) -> HttpResponse:
             say(request, "Logged.")
             return see_other("correspondence-patient", patient_id)
     return _form(request, page, form, "Log a call, letter or text", "Log it")
-
-
-@rule("correspondence.send", methods=("GET", "POST"), purpose="treatment")
-def letter(request: StaffRequest, patient_id: int) -> HttpResponse:
-    page = _who(request, patient_id)
-    form = LetterForm.of(request, draft=f"correspondence-letter:{patient_id}")
-    if form.is_valid():
-        with form.refusals():
-            named = practice.settings("practice_name", "practice_phone")
-            made = actions.send_message(
-                actor=request.actor,
-                key=form.key,
-                patient_id=patient_id,
-                template="letter",
-                channel=Channel.LETTER,
-                zone=page["zone"],
-                facts={
-                    **form.cleaned_data,
-                    "name": page["who"].patient.name,
-                    "practice": named["practice_name"],
-                    "phone": named["practice_phone"],
-                },
-            )
-            form.done()
-            say(request, "Written. Print it, mail it, then mark it as sent.")
-            return see_other("correspondence-message", made.pk)
-    return _form(request, page, form, "Write a letter", "Write it")
 
 
 def _form(

@@ -1,10 +1,19 @@
 from django.urls import path
 
-from praxis.correspondence.web import gateway, inbox, office, patient, phone_hook, working
+from praxis.correspondence.web import (
+    gateway,
+    inbox,
+    letter_urls,
+    office,
+    patient,
+    phone_hook,
+    working,
+)
 
 THREAD = "inbox/<int:thread_id>/"
 
 urlpatterns = [
+    *letter_urls.urlpatterns,
     path("phone/hook/", phone_hook.hook, name="correspondence-phone-hook"),
     path("inbox/", inbox.listed, name="correspondence-inbox"),
     path("inbox/new/", working.new, name="correspondence-inbox-new"),
@@ -36,7 +45,6 @@ urlpatterns = [
         name="correspondence-patient",
     ),
     path("patients/<int:patient_id>/messages/log/", patient.log, name="correspondence-log"),
-    path("patients/<int:patient_id>/letters/new/", patient.letter, name="correspondence-letter"),
     path("patients/<int:patient_id>/consents/new/", patient.consent, name="correspondence-consent"),
     path(
         "patients/<int:patient_id>/disclosures/",

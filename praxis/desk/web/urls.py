@@ -10,6 +10,7 @@ from praxis.desk.web import (
     check_in,
     families,
     groups,
+    letters,
     misfiled,
     moving,
     patient,
@@ -36,6 +37,8 @@ REQUEST = "requests/<int:request_id>/"
 WRONG = "patients/<int:patient_id>/misfiled/"
 
 urlpatterns = [
+    path("patients/<int:patient_id>/letters/new/", letters.write, name="desk-letter"),
+    path("letters/batches/new/", letters.many, name="desk-letters-many"),
     path(WRONG, misfiled.misfiled_page, name="desk-misfiled"),
     path(f"{WRONG}back/<int:correction_id>/", misfiled.back_page, name="desk-misfiled-back"),
     path(f"{WRONG}<str:misfiled>/<int:thing_id>/", misfiled.move_page, name="desk-misfiled-move"),

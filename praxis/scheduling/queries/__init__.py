@@ -5,7 +5,12 @@ from praxis.scheduling.queries.calendar import DayState, SupplyDay, supply_days
 from praxis.scheduling.queries.day import day_sheet, day_version
 from praxis.scheduling.queries.feeds import feed_by_token, feed_document, feeds
 from praxis.scheduling.queries.groups import Roster, group_sessions, roster
-from praxis.scheduling.queries.history import is_new, last_done, patients_seen_or_booked
+from praxis.scheduling.queries.history import (
+    is_new,
+    last_done,
+    not_seen_since,
+    patients_seen_or_booked,
+)
 from praxis.scheduling.queries.holds import is_promised, lapsed_holds, live_hold
 from praxis.scheduling.queries.late import late_notice
 from praxis.scheduling.queries.limits import limits_in_force
@@ -203,6 +208,7 @@ __all__ = [
     "no_show_standing",
     "no_show_steps",
     "no_shows_of",
+    "not_seen_since",
     "offers_of_opening",
     "openings",
     "out_moves",

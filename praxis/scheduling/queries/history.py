@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
 from praxis.access.context import saw
 from praxis.kernel import clock
@@ -56,3 +56,26 @@ def patients_seen_or_booked(
         .exclude(status__in=_VOID)
         .values_list("patient_id", flat=True)
     )
+
+
+def not_seen_since(
+    actor: Actor, since: datetime, *, provider_id: int | None = None, limit: int
+) -> list[int]:
+    """Patients whose last finished visit (with the provider, when one is given) began before
+    then and who have no visit to come, longest unseen first. Raises Forbidden.
+    """
+    actor.require("scheduling.view")
+    done = Appointment.objects.filter(status=Status.DONE)
+    if provider_id is not None:
+        done = done.filter(provider_id=provider_id)
+    after = Appointment.objects.filter(patient_id=OuterRef("patient_id"), start__gte=since).exclude(
+        status__in=_VOID
+    )
+    rows = (
+        done.filter(start__lt=since)
+        .exclude(Exists(after))
+        .values("patient_id")
+        .annotate(last=Max("start"))
+        .order_by("last", "patient_id")
+    )
+    return [row["patient_id"] for row in rows[:limit]]
