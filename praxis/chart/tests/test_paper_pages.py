@@ -39,7 +39,9 @@ def test_the_desk_files_a_paper_that_names_its_patient_and_the_next_one_opens(
     first = make_paper(NOTE)
     second = make_paper("Cruises at half price")
     desk = client_of(office.desk)
-    assert "Cruises" not in text(desk.get("/papers/?state=waiting"))
+    queue = text(desk.get("/papers/?state=waiting"))
+    assert "0 min" in queue
+    assert "Cruises" not in queue
     page = text(desk.get(f"/papers/{first.pk}/"))
     for words in ("Alvarez", "Date of birth", "First name", "Hemoglobin A1c", "Consultation note"):
         assert words in page

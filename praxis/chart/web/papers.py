@@ -24,6 +24,7 @@ from praxis.chart.web.paper_forms import (
 )
 from praxis.chart.web.views import see_other
 from praxis.documents.types import Kind
+from praxis.kernel import clock
 from praxis.kernel.errors import NotFound, PraxisError
 from praxis.people import queries as people
 from praxis.practice import queries as practice
@@ -50,6 +51,16 @@ def sender_of(row: Paper) -> str:
     return file.organization.name if file.organization else file.sender or file.file_name
 
 
+def waits_for(row: Paper) -> str:
+    """How long it has waited; "" once somebody has dealt with it."""
+    if row.state != PaperState.WAITING:
+        return ""
+    minutes = int((clock.now() - row.received_at).total_seconds() // 60)
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} days"
+
+
 PAPERS = Listing(
     name="chart-papers",
     title="Papers that came in",
@@ -68,6 +79,7 @@ PAPERS = Listing(
             "Patient",
             value=lambda row: row.patient.list_name if row.patient else "",
         ),
+        Column("waits", "Waits", value=waits_for, align="right"),
         Column("kind", "What it is", value=lambda row: row.get_kind_display()),
         Column("whose", "Owner", value=lambda row: dict(WHOSE).get(row.whose, "")),
         Column("state", "State", value=lambda row: row.get_state_display(), show=state_tag),
