@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from praxis.chart.actions import reviewing
+from praxis.chart.actions import embedded, reviewing
 from praxis.chart.actions.orders import note_event
 from praxis.chart.actions.recording import write_entries
 from praxis.chart.mapping import Mapped, map_results
@@ -50,6 +50,7 @@ def put_on_chart(actor: Actor, row: InboundMessage, oru: Oru, patient_id: int) -
         counts = write_entries(mapped.entries, more=more)
         if counts.new or counts.changed:
             _tell(actor, row, mapped, former, order)
+    embedded.file_embedded(actor, row, patient_id)
 
 
 def _tell(
@@ -102,6 +103,7 @@ def _order_of(
 
 def take_off_chart(actor: Actor, row: InboundMessage, patient_id: int) -> None:
     """Nothing is deleted: the rows say that they were filed in error."""
+    embedded.take_off_embedded(actor, row, patient_id)
     mark = f"message {row.pk}"
     reports = list(
         DiagnosticReport.objects.select_related("order").filter(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
 
 import pytest
 
 from praxis.chart import actions, intake, queries
-from praxis.chart.testing import oru, receive
+from praxis.chart.models import Observation
+from praxis.chart.testing import A1C, oru, receive
 from praxis.chart.tests.conftest import Office
 from praxis.chart.types import NoSuchEntry, WordsNeeded
 from praxis.correspondence.models import Entry
+from praxis.documents import queries as documents
+from praxis.documents.testing import PDF
 from praxis.interop import hl7v2
 from praxis.kernel import exchange
 from praxis.kernel.errors import Forbidden
@@ -45,6 +49,33 @@ def test_each_message_of_a_file_is_answered_under_its_number_to_who_sent_it() ->
 def test_who_wants_no_answer_gets_none() -> None:
     quiet = oru(control="83").replace(b"|P|2.5.1\r", b"|P|2.5.1||||NE\r", 1)
     assert laid(quiet) == []
+
+
+def test_a_paper_inside_a_result_is_filed_with_it_and_comes_off_with_it(office: Office) -> None:
+    data = base64.b64encode(PDF).decode()
+    ecg = f"ED|11524-6^ECG study^LN||LAB^application^PDF^Base64^{data}||||||F"
+    broken = "ED|11524-6^Torn^LN||LAB^application^PDF^Base64^%%%||||||F"
+    row = receive(oru(A1C, ecg, broken)).message
+
+    def filed() -> list[tuple[str, str]]:
+        rows = documents.documents_of(actor=office.nurse, patient_id=office.patient.pk)
+        return [(each.title, each.kind) for each in rows]
+
+    assert filed() == [("ECG study", "result")]
+    value = Observation.objects.get(text="ECG study")
+    assert value.value == "Document (PDF)"
+    actions.unfile_message(
+        actor=office.nurse, key=uuid.uuid4(), message_id=row.pk, why="Not her ECG"
+    )
+    assert filed() == []
+    actions.file_message(
+        actor=office.nurse,
+        key=uuid.uuid4(),
+        message_id=row.pk,
+        patient_id=office.patient.pk,
+        remember=False,
+    )
+    assert filed() == [("ECG study", "result")]
 
 
 def test_the_note_of_a_result_reaches_the_patient_in_the_portal_once(office: Office) -> None:

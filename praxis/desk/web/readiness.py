@@ -89,6 +89,12 @@ def _cell(lamp: readiness.Lamp) -> SafeString:
             lamp.text,
             lamp.owner,
         )
+    if lamp.state == readiness.NONE:
+        return format_html(
+            '<td class="lamp-none"><span aria-hidden="true">–</span>'
+            '<span class="sr">{}</span></td>',
+            lamp.text,
+        )
     kind = "lamp-word" if lamp.state == readiness.GREEN else "muted"
     return format_html(
         '<td class="lamp-{}"><span class="{}">{}</span></td>', lamp.state, kind, lamp.text

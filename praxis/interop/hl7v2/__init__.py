@@ -1,6 +1,7 @@
 """HL7 v2 in its ER7 form: bytes to segments and back, acknowledgements, results (ORU^R01)."""
 
 from praxis.interop.hl7v2.acks import acknowledge
+from praxis.interop.hl7v2.documents import Embedded, documents_in
 from praxis.interop.hl7v2.escapes import escape, unescape
 from praxis.interop.hl7v2.findings import Finding
 from praxis.interop.hl7v2.reading import BadHl7, File, looks_like, read
@@ -18,6 +19,7 @@ from praxis.interop.hl7v2.writing import compose, write
 
 __all__ = [
     "BadHl7",
+    "Embedded",
     "File",
     "Finding",
     "Identifier",
@@ -31,6 +33,7 @@ __all__ = [
     "Separators",
     "acknowledge",
     "compose",
+    "documents_in",
     "escape",
     "looks_like",
     "moment",

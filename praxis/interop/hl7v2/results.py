@@ -265,6 +265,8 @@ def _readable(repetition: str, kind: str, obx: Segment) -> str:
     plain = [component_of(repetition, at + 1, obx.marks) for at in range(len(parts))]
     if kind == "SN":
         return "".join(plain)
+    if kind == "ED":
+        return f"Document ({plain[2] if len(plain) > 2 and plain[2] else 'unknown kind'})"
     if kind in ("CE", "CWE", "CF", "CNE"):
         return next((plain[at] for at in (1, 0, 4, 3, 8) if at < len(plain) and plain[at]), "")
     return " ".join(filter(None, plain))

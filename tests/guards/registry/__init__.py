@@ -25,6 +25,7 @@ from tests.guards.registry import (
     practice,
     promises,
     recall,
+    sent_on,
     supply,
     unpaid,
     waiting,
@@ -53,6 +54,7 @@ ROOMS = (
     migration,
     doors,
     supply,
+    sent_on,
     unpaid,
 )
 GUARDS: tuple[Guard, ...] = tuple(guard for room in ROOMS for guard in room.GUARDS)
