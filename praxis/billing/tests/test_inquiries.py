@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,7 @@ from praxis.interop.x12.testing import make_sending
 from praxis.kernel import clock, exchange
 from praxis.kernel.actor import Actor
 from praxis.news.testing import run_reactions
+from praxis.scheduling import queries as scheduling
 from praxis.worklist.models import WorkItem
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +77,7 @@ def person(level: c.Level, **facts: object) -> c.Level:
     """The question's level as the payer gives it back."""
     below = tuple(person(each, **facts) for each in level.below)
     traces = tuple(c.Trace("2", each.number, each.company) for each in level.traces)
-    changed = {"questions": (), "below": below, "traces": traces}
+    changed: dict[str, Any] = {"questions": (), "below": below, "traces": traces}
     if not below:
         changed |= facts
     return c.Level(**{name: changed.get(name, getattr(level, name)) for name in _FIELDS})
@@ -292,7 +294,7 @@ def test_the_night_asks_about_the_visits_three_business_days_ahead(
         def order_by(self, _: str) -> list[tuple[int, object]]:
             return [(row.patient_id, start)]
 
-    monkeypatch.setattr(inquiring.scheduling, "visits_between", lambda *_, **__: Visits())
+    monkeypatch.setattr(scheduling, "visits_between", lambda *_, **__: Visits())
 
     assert periodic.ask_coming_visits() == 1
     assert periodic.ask_coming_visits() == 0

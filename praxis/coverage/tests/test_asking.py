@@ -27,8 +27,8 @@ PLAN_ENDED = c.Benefit("6", service_types=("30",))
 ANSWER = next(c.paths(make_eligibility_answer()))
 
 
-def said(*benefits: c.Benefit, **more: object) -> x12_271.Said:
-    return x12_271.read((c.Level("22", benefits=benefits, **more),))  # type: ignore[arg-type]
+def said(*benefits: c.Benefit, rejections: tuple[c.Rejection, ...] = ()) -> x12_271.Said:
+    return x12_271.read((c.Level("22", benefits=benefits, rejections=rejections),))
 
 
 def test_an_answer_is_read_to_what_the_office_needs() -> None:

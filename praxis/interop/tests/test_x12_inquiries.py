@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -67,7 +66,6 @@ from praxis.interop.x12.testing_inquiries import (
     make_status_question,
 )
 
-SAMPLES = Path(__file__).parents[4] / "shared" / "data" / "x12"
 MADE = {
     "270": make_eligibility_question(),
     "270 of a child": make_eligibility_question(child=True),
@@ -271,28 +269,3 @@ def test_a_277ca_is_no_answer_to_a_276() -> None:
         parse_inquiry(first_transaction(write_277ca(make_sending(), ack)))
     with pytest.raises(UnsupportedGuide):
         parse_277ca(first_transaction(write_inquiry(make_sending(), MADE["277"])))
-
-
-@pytest.mark.real_data
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="samples of LinuxForHealth and imsweb")
-@pytest.mark.parametrize(
-    ("name", "leaves", "told"),
-    [
-        ("lfh-270-subscriber.270", 1, "11122333301"),
-        ("lfh-271-subscriber.271", 1, "GOLD 123 PLAN"),
-        ("lfh-271-error.271", 1, "50"),
-        ("lfh-276-claim-level.276", 3, "SM123456"),
-        ("lfh-276-provider-level.276", 2, "SM123456"),
-        ("lfh-277-claim-level.277", 3, "05347006051"),
-        ("lfh-277-receiver-level.277", 1, "E0"),
-        ("ims-277-x212.txt", 8, "PAYER ACKNOWLEDGED RECEIPT OF THE CLAIM"),
-    ],
-)
-def test_samples_of_others_are_read_to_the_last_leaf(name: str, leaves: int, told: str) -> None:
-    it = parse_inquiry(first_transaction((SAMPLES / name).read_bytes()))
-
-    found = list(paths(it))
-
-    assert len(found) == leaves
-    assert told in repr(found)
-    assert not any(level.other for path in found for level in path)

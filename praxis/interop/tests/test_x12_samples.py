@@ -16,7 +16,8 @@ from praxis.interop.tests.oracles import (
     x12sdk_models,
 )
 from praxis.interop.tests.rebuilding import comes_back, content
-from praxis.interop.x12 import balance_835, parse_835, parse_837p, read
+from praxis.interop.x12 import balance_835, parse_835, parse_837p, parse_inquiry, read
+from praxis.interop.x12.content import paths
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "data" / "x12"
 FILES = sorted(each.name for each in SAMPLES.glob("*") if each.suffix != ".md")
@@ -154,3 +155,26 @@ def test_binary_data_is_cut_by_its_length_not_by_the_terminators_inside_it() -> 
     length, _, body = binary.removeprefix("BIN*").partition("*")
     assert len(body) == int(length)
     assert findings_of(data) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "leaves", "told"),
+    [
+        ("lfh-270-subscriber.270", 1, "11122333301"),
+        ("lfh-271-subscriber.271", 1, "GOLD 123 PLAN"),
+        ("lfh-271-error.271", 1, "50"),
+        ("lfh-276-claim-level.276", 3, "SM123456"),
+        ("lfh-276-provider-level.276", 2, "SM123456"),
+        ("lfh-277-claim-level.277", 3, "05347006051"),
+        ("lfh-277-receiver-level.277", 1, "E0"),
+        ("ims-277-x212.txt", 8, "PAYER ACKNOWLEDGED RECEIPT OF THE CLAIM"),
+    ],
+)
+def test_samples_of_others_are_read_to_the_last_leaf(name: str, leaves: int, told: str) -> None:
+    it = parse_inquiry(first_transaction(_bytes(name)))
+
+    found = list(paths(it))
+
+    assert len(found) == leaves
+    assert told in repr(found)
+    assert not any(level.other for path in found for level in path)

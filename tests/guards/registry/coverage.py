@@ -66,4 +66,16 @@ GUARDS: tuple[Guard, ...] = (
         "test_the_front_desk_sees_payer_sheets_and_changes_none",
         no_require="coverage.manage_payers",
     ),
+    Guard(
+        "one open question a coverage",
+        "praxis/coverage/tests/test_asking.py::"
+        "test_the_database_keeps_one_open_question_a_coverage",
+        drop="DROP INDEX coverage_question_open_once",
+    ),
+    Guard(
+        "a question is about what its kind says",
+        "praxis/coverage/tests/test_asking.py::"
+        "test_the_database_keeps_one_open_question_a_coverage",
+        drop="ALTER TABLE coverage_payerquestion DROP CONSTRAINT coverage_question_about",
+    ),
 )
