@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db import connection
 
+from praxis.kernel import clock
 from praxis.news import rooms
 from praxis.news.publishing import OUTSIDE, REACT
 from praxis.news.tasks import react_once
 
 
 def run_reactions(*, limit: int = 100) -> int:
-    """Run due reactions and outside work inline, also those they cause. Returns how many.
+    """Run what is due at the test's time inline, also what it causes. Returns how many.
 
     An error of a reaction is the test's error.
     """
@@ -46,9 +47,9 @@ def _next_job() -> tuple[int, str, dict[str, Any]] | None:
         cursor.execute(
             "SELECT id, task_name, args::text FROM procrastinate_jobs"
             " WHERE status = 'todo' AND task_name IN (%s, %s)"
-            " AND (scheduled_at IS NULL OR scheduled_at <= now())"
+            " AND (scheduled_at IS NULL OR scheduled_at <= %s)"
             " ORDER BY priority DESC, id LIMIT 1",
-            [REACT, OUTSIDE],
+            [REACT, OUTSIDE, clock.real_now()],
         )
         row = cursor.fetchone()
     return None if row is None else (row[0], row[1], json.loads(row[2]))

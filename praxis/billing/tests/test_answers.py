@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from datetime import timedelta
 from pathlib import Path
@@ -233,6 +234,7 @@ def test_a_file_that_still_grows_is_left_until_it_is_whole(
     path = exchange.folder("in") / "b.277"
     whole = ack277((claim.number, "A2", "PCN77"), file=sent)
     path.write_bytes(whole[:200])
+    os.utime(path, times=(clock.real_now().timestamp(),) * 2)
     assert intake.take_in_all() == []
 
     path.write_bytes(whole)

@@ -14,6 +14,7 @@ import pytest
 import typst
 from django.utils.translation import override
 
+from praxis.access import queries as access
 from praxis.access.context import opened, system
 from praxis.access.testing import make_actor, make_site
 from praxis.billing import actions
@@ -234,7 +235,7 @@ def _three_apart(office: Office, other_site_id: int) -> None:
     people.restrict_chart(
         actor=SET_UP, key=uuid.uuid4(), patient_id=sofia.pk, kind="vip", reason="Known"
     )
-    found = people_queries.family_of(SET_UP, mother.pk, DAY + timedelta(days=60))
+    found = people_queries.family_of(SET_UP, mother.pk, access.today())
     assert found is not None
     assert {each.patient.pk: each.apart for each in found.members} == {
         mother.pk: None,
@@ -294,7 +295,7 @@ def test_who_may_not_see_a_child_does_not_bill_it(office: Office) -> None:
     )
     biller = make_actor("biller", site=office.site)
     with opened(biller, purpose="payment"):
-        found = people_queries.family_of(biller, luis.pk, DAY + timedelta(days=60))
+        found = people_queries.family_of(biller, luis.pk, access.today())
         assert found is not None
         assert {each.patient.pk for each in found.members} == {mother.pk, luis.pk}
 

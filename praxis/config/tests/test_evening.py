@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -12,6 +12,7 @@ import time_machine
 from praxis.access import queries as access
 from praxis.access.context import system
 from praxis.access.testing import make_site
+from praxis.billing import actions as billing
 from praxis.billing.tests.money_world import Office
 from praxis.coverage import actions as covering
 from praxis.coverage import queries as coverage
@@ -83,9 +84,9 @@ def test_a_recall_of_tomorrow_is_not_taken_up_tonight(actor: Actor) -> None:
     assert periodic.take_steps() == 0
 
 
-def test_what_was_paid_today_is_posted_today(actor: Actor) -> None:
+def test_a_statement_bears_the_date_of_the_evening(actor: Actor) -> None:
     office = Office()
     patient = office.patient()
-    charge = office.charges(patient.pk, [20000], day=EVE, insured=False)
-    assert charge
-    assert set(Entry.objects.values_list("posted_on", flat=True)) == {EVE}
+    office.charges(patient.pk, [20000], day=EVE - timedelta(days=40), insured=False)
+    made = billing.make_statement(actor=actor, key=uuid.uuid4(), patient_id=patient.pk)
+    assert made.made_on == EVE

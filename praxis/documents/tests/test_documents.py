@@ -25,7 +25,7 @@ from praxis.documents.types import (
     TooLarge,
     TypeNotAllowed,
 )
-from praxis.kernel import sealing
+from praxis.kernel import clock, sealing
 from praxis.kernel.actor import Actor
 from praxis.kernel.errors import Forbidden
 
@@ -210,7 +210,6 @@ def test_a_voided_document_stays_but_is_no_longer_shown(actor_of: ActorOf) -> No
 
 
 def test_a_void_without_a_reason_is_refused_by_the_database(desk_context: Actor) -> None:
-    from praxis.kernel import clock
 
     document = make_document(actor=desk_context)
     with (
@@ -261,6 +260,7 @@ def test_files_of_rolled_back_work_are_put_aside_after_a_day(desk: Actor) -> Non
         os.utime(_stored(document), (0, 0))
     fresh = vault.new_name()
     vault.write(fresh, b"being filed now", b"k" * 32)
+    os.utime(vault.path_of(fresh), times=(clock.real_now().timestamp(),) * 2)
     periodic.sweep()
     assert {name for name, _ in vault.names()} == {kept.file, fresh}
     assert (vault.folder() / "orphans" / lost.file).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -42,6 +43,13 @@ from praxis.practice.testing import make_visit_type
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    """Rules of the tests begin in the year they are asked about."""
+    with travel(f"{TODAY}T15:00:00Z"):
+        yield
 
 
 def approve(actor: Actor, draft: FormVersion) -> FormVersion:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from praxis.access.context import opened
@@ -53,6 +54,7 @@ def test_every_delivered_rule_has_its_source_and_says_how_it_was_checked(officer
         assert (rule.checked_on is None) == (rule.read == "not_read")
 
 
+@time_machine.travel("2026-11-24T15:00:00Z")
 def test_a_date_moved_by_the_government_re_dates_what_runs_and_keeps_the_old_date(
     officer: Actor,
 ) -> None:

@@ -37,7 +37,7 @@ def test_the_identity_bar_shows_the_three_worst_alerts(desk_context: Actor) -> N
         actor=desk_context,
         family_name="Alvarez",
         given_name="Maria",
-        birth_date=date(1901, 8, 2),
+        birth_date=date(1931, 8, 2),
     )
     mine = Alert("bad", "alert-triangle", "Allergy: penicillin", "Hives, 2014", rank=1)
     least = Alert("warn", "cash", "Balance $85.00", "Since Oct 12", rank=5)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from praxis.access.testing import make_site, make_user
@@ -35,6 +37,15 @@ from praxis.practice.types import (
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 23)
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    """What the tests add begins on the day they ask about."""
+    with time_machine.travel(f"{MONDAY}T15:00:00Z"):
+        yield
+
+
 OKAFOR = ProviderDetails(
     family_name="Ökafor", given_name="Chidi", credential="MD", npi=believable_npi(77)
 )

@@ -8,7 +8,7 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Thread
 from typing import Any
 
@@ -29,6 +29,16 @@ class Wish:
     hold: bool = False
     hold_id: int | None = None
     sweep: bool = False
+
+
+def at(day: int, minute: int) -> datetime:
+    """Minutes after midnight, days after the Monday after next. The contenders' clock is real."""
+    from praxis.access import queries as access
+    from praxis.kernel import clock
+
+    today = access.today()
+    monday = today + timedelta(days=14 - today.weekday())
+    return clock.local(monday + timedelta(days=day), *divmod(minute, 60), access.office_zone())
 
 
 def contend(rounds: Sequence[Sequence[Wish]], *, processes: int = 5) -> list[Counter[str]]:

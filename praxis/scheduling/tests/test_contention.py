@@ -19,9 +19,9 @@ from praxis.people.testing import make_patient
 from praxis.practice.testing import make_device, make_provider, make_room, make_visit_type
 from praxis.scheduling import actions
 from praxis.scheduling.models import Appointment, AppointmentResource, Hold, ResourceDay
-from praxis.scheduling.testing import make_template, office_time
+from praxis.scheduling.testing import make_template
 from praxis.scheduling.tests.conftest import Office
-from praxis.scheduling.tests.contenders import Wish, contend
+from praxis.scheduling.tests.contenders import Wish, at, contend
 
 CROWD = 50
 DOUBLE = """
@@ -53,7 +53,7 @@ def crowded(transactional_db: None) -> tuple[Office, Wish, list[int]]:
         visit_type_id=kind.pk,
         provider_id=provider.pk,
         site_id=site.pk,
-        start=office_time("2027-03-15 08:00"),
+        start=at(0, 8 * 60),
         device_id=device.pk,
     )
     return Office(actor, site, provider, room, kind), wish, patients
@@ -68,7 +68,7 @@ def doubles() -> int:
 def _race(crowded: tuple[Office, Wish, list[int]], rounds: int) -> None:
     office, wish, patients = crowded
     starts = [
-        wish.start + timedelta(days=day, minutes=minute)
+        at(day, 8 * 60 + minute)
         for day in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)
         for minute in range(0, 200, 20)
     ][:rounds]

@@ -227,7 +227,9 @@ def test_a_cancelled_group_frees_provider_room_and_patients(office: Office) -> N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_four_who_want_the_last_two_seats_two_get_them(transactional_db: None) -> None:
+def test_of_four_who_want_the_last_two_seats_two_get_them(
+    transactional_db: None, clock: Any
+) -> None:
     actor, site = make_actor("office_manager"), make_site()
     with opened(actor, purpose="test"):
         provider = make_provider(site=site)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,8 +18,8 @@ from praxis.practice.testing import make_provider, make_room, make_visit_type
 from praxis.scheduling import actions
 from praxis.scheduling.actions import offering
 from praxis.scheduling.models import Appointment, WaitlistOffer, WaitlistOpening
-from praxis.scheduling.testing import join, make_appointment, make_template, office_time
-from praxis.scheduling.tests.contenders import Wish, contend
+from praxis.scheduling.testing import join, make_appointment, make_template
+from praxis.scheduling.tests.contenders import Wish, at, contend
 from praxis.scheduling.tests.test_contention import doubles
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,7 +30,7 @@ def test_of_ten_who_say_yes_at_once_one_gets_the_time_and_the_later_one_is_offer
 ) -> None:
     monkeypatch.setattr(offering, "_not_before", lambda now, _zone: now)
     actor, site = make_actor("office_manager"), make_site()
-    freed = office_time("2027-03-15 09:00")
+    freed = at(0, 9 * 60)
     with opened(actor, purpose="test"):
         room = make_room(site=site)
         provider = make_provider(site=site, room=room)
@@ -42,7 +42,7 @@ def test_of_ten_who_say_yes_at_once_one_gets_the_time_and_the_later_one_is_offer
                 patient_id=make_patient(actor=actor).pk,
                 visit_type_id=kind.pk,
                 provider_id=provider.pk,
-                start=office_time("2027-03-16 08:00") + timedelta(minutes=20 * number),
+                start=at(1, 8 * 60 + 20 * number),
                 site=site,
             )
             join(actor, visit)
@@ -51,10 +51,10 @@ def test_of_ten_who_say_yes_at_once_one_gets_the_time_and_the_later_one_is_offer
             patient_id=make_patient(actor=actor).pk,
             visit_type_id=kind.pk,
             provider_id=provider.pk,
-            start=office_time("2027-04-30 08:00"),
+            start=at(46, 8 * 60),
             site=site,
         )
-        join(actor, last, earliest_on=date(2027, 3, 16))
+        join(actor, last, earliest_on=clock.local_date(freed, site.time_zone) + timedelta(days=1))
     with system("test", purpose="test") as program:
         actions.offer_freed_time(
             actor=program,
