@@ -208,7 +208,7 @@ class _Words(HTMLParser):
         self.found: list[str] = []
         self.mute = 0
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, *_: object) -> None:
         self.mute += tag in ("script", "style")
 
     def handle_endtag(self, tag: str) -> None:

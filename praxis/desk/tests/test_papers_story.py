@@ -104,5 +104,5 @@ def test_a_fax_for_two_patients_is_cut_filed_read_and_a_wrong_one_repaired(
     page.get_by_role("button", name="Move it").click()
     page.get_by_text("Moved to Tom Baker. Both charts say so.").wait_for()
     assert page.get_by_text("Document: taken off this chart").is_visible()
-    page.goto(page.url.replace(f"/{maria.pk}/", f"/{tom.pk}/"))
+    page.goto(f"/patients/{tom.pk}/misfiled/")
     assert page.get_by_text("Document: put onto this chart").is_visible()
