@@ -225,6 +225,9 @@ def _page(request: StaffRequest, request_id: int, **forms: Form) -> HttpResponse
         "identity": people.identity(actor, found.patient_id, zone=zone),
         "last_visit": calling.last_visit(actor=actor, patient_id=found.patient_id),
         "last_fill": last,
+        "charted": calling.medications(actor=actor, patient_id=found.patient_id)
+        if found.kind == Ask.REFILL
+        else [],
         "late": found.due_at is not None and found.due_at < clock.now(),
         "mine": found.owner_id is not None and found.owner_id == actor.user_id,
         "may_answer": asked

@@ -110,7 +110,7 @@ def test_a_call_becomes_a_refill_that_is_answered_told_and_opened_again_in_spani
     page.get_by_role("button", name="Take it").click()
     page.get_by_role("link", name="Refill", exact=True).click()
     page.get_by_label("Provider", exact=True).select_option(str(doctor.pk))
-    page.get_by_label("Medication on the chart").select_option(index=1)
+    page.get_by_label("Or another medication").fill("Lisinopril 10 mg")
     page.get_by_label("Pharmacy").fill("Main Street Pharmacy")
     assert axe(page) == []
     page.get_by_role("button", name="Ask the provider").click()
@@ -122,6 +122,7 @@ def test_a_call_becomes_a_refill_that_is_answered_told_and_opened_again_in_spani
     as_user(page, signed_in, vega, "/requests/?whose=mine&state=asked", PHONE)
     page.get_by_role("link", name="Lopez, Ana").click()
     assert axe(page) == []
+    assert page.get_by_text("On the chart now").is_visible()
     page.get_by_label("Approve").check()
     page.get_by_label("In words the patient may hear").fill("90 days, ready this afternoon")
     page.get_by_role("button", name="Answer", exact=True).click()
