@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
@@ -19,12 +19,14 @@ from praxis.kernel.actor import Actor
 from praxis.kernel.errors import NotFound
 from praxis.kernel.once import insert_once
 from praxis.kernel.violations import violations
-from praxis.people.models import Patient
 from praxis.referrals import queries
 from praxis.referrals.actions.rows import words
 from praxis.referrals.letter import summary_pdf
 from praxis.referrals.models import PackRule, Referral
 from praxis.referrals.types import BadDay, Part, RuleOverlaps, WordsNeeded
+
+if TYPE_CHECKING:
+    from praxis.people.models import Patient
 
 _OVERLAPS = RuleOverlaps(
     "Another rule holds on some of these days. End it first, or begin later.", field="starts_on"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -12,13 +13,15 @@ from praxis.correspondence import actions as correspondence
 from praxis.correspondence.types import Recipient
 from praxis.coverage import actions as authorizing
 from praxis.coverage import queries as coverage
-from praxis.coverage.models import Authorization
 from praxis.coverage.types import AuthorizationKind
 from praxis.documents import queries as documents
 from praxis.kernel.actor import Actor
 from praxis.people import queries as people
 from praxis.practice import queries as practice
 from praxis.referrals.types import NothingToSend
+
+if TYPE_CHECKING:
+    from praxis.coverage.models import Authorization
 
 PAYMENT = "Payment, 45 CFR 164.506(c)(1)"
 

@@ -20,7 +20,7 @@ from praxis.kernel.actor import Actor
 from praxis.news.testing import run_reactions
 from praxis.people.testing import make_organization
 from praxis.referrals import actions, periodic
-from praxis.referrals.models import RecordsRequest, Referral
+from praxis.referrals.models import PackRule, RecordsRequest, Referral
 from praxis.referrals.testing import make_referral
 from praxis.referrals.tests.test_referrals import Office
 from praxis.scheduling.testing import office_time
@@ -153,7 +153,7 @@ def test_a_late_step_is_seen_chased_and_the_patient_hears_each_step_in_spanish(
         told = Message.objects.filter(patient_id=office.patient.pk)
         assert {each.language for each in told} == {"es"}
         assert told.count() == 3
-        rule_id = actions.packs.PackRule.objects.get().pk
+        rule_id = PackRule.objects.get().pk
     sent(boss, f"/referrals/packs/{rule_id}/end/", ends_on="04/30/2027")
 
 

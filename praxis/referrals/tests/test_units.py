@@ -20,9 +20,10 @@ from praxis.correspondence.models import Disclosure
 from praxis.coverage import actions as authorizing
 from praxis.coverage.types import AuthorizationDecided, Incomplete
 from praxis.desk import queries as desk
+from praxis.documents import queries as documents
 from praxis.documents.testing import make_document
 from praxis.kernel.actor import Actor
-from praxis.people.testing import make_patient
+from praxis.people.testing import make_organization, make_patient
 from praxis.practice.testing import make_billing_entity
 from praxis.referrals import actions, periodic, queries, reactions
 from praxis.referrals.testing import approve, make_authorization, make_referral
@@ -175,7 +176,7 @@ def test_what_is_sent_to_a_payer_is_a_disclosure(office: Office) -> None:
     )
     assert sent.state == "asked"
     row = Disclosure.objects.get(patient_id=office.patient.pk)
-    assert (row.what, row.authority) == (paper.title, actions.payers.PAYMENT)
+    assert (row.what, row.authority) == (paper.title, "Payment, 45 CFR 164.506(c)(1)")
 
 
 def test_a_pack_holds_what_its_rule_names_and_no_more(office: Office) -> None:
@@ -214,9 +215,6 @@ def test_a_pack_holds_what_its_rule_names_and_no_more(office: Office) -> None:
 def test_a_paper_of_a_referral_to_us_lies_on_the_chart_once_the_patient_is_found(
     office: Office,
 ) -> None:
-    from praxis.documents import queries as documents
-    from praxis.people.testing import make_organization
-
     came = actions.receive_referral(
         actor=office.actor,
         key=uuid.uuid4(),
