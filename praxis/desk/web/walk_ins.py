@@ -32,7 +32,8 @@ from praxis.ui.toast import say
 if TYPE_CHECKING:
     from praxis.scheduling.models import WalkIn
 
-MOST_OFFERS = 60
+# Six a provider, of as many providers as one site has.
+MOST_OFFERS = 600
 
 
 class JoinForm(Form):
@@ -86,21 +87,27 @@ def walk_ins(request: StaffRequest) -> HttpResponse:
 
 def queue_rows(actor: Actor, here: Place) -> list[Row]:
     """The queue in its order. Each takes the first open time that nobody before him took; the
-    provider's lateness is added to it. One search for each visit type and wish in the queue.
+    provider's lateness is added to it. One search for each visit type in the queue.
     """
     now = clock.now()
     queue = schedule.queue(actor, here.site_id)
     if not queue:
         return []
     late = schedule.screen(here.site_id, here.day).late
-    found: dict[tuple[int, int | None], list[Offer]] = {}
+    found: dict[int, list[Offer]] = {}
     taken: list[Offer] = []
     rows = []
     for walk_in, given in queue:
-        wish = (walk_in.visit_type_id, walk_in.provider_id)
-        if wish not in found:
-            found[wish] = _open_today(actor, here, *wish)
-        offer = next((each for each in found[wish] if not _clashes(each, taken)), None)
+        if walk_in.visit_type_id not in found:
+            found[walk_in.visit_type_id] = _open_today(actor, here, walk_in.visit_type_id)
+        offer = next(
+            (
+                each
+                for each in found[walk_in.visit_type_id]
+                if walk_in.provider_id in (None, each.provider_id) and not _clashes(each, taken)
+            ),
+            None,
+        )
         expected = None
         if offer is not None:
             taken.append(offer)
@@ -119,14 +126,11 @@ def queue_rows(actor: Actor, here: Place) -> list[Row]:
     return _named(rows)
 
 
-def _open_today(
-    actor: Actor, here: Place, visit_type_id: int, provider_id: int | None
-) -> list[Offer]:
-    """In the order of time."""
+def _open_today(actor: Actor, here: Place, visit_type_id: int) -> list[Offer]:
+    """Of every provider, in the order of time."""
     offers = schedule.find_slots(
         actor,
         visit_type_id=visit_type_id,
-        provider_ids=(provider_id,) if provider_id else (),
         site_ids=(here.site_id,),
         from_day=here.day,
         days=1,
