@@ -35,3 +35,9 @@ def watch_orders() -> int:
         return late + actions.need_for_visits(
             actor=actor, low=now, high=now + timedelta(days=READY_DAYS + 1)
         )
+
+
+def ask_for_paper_charts() -> int:
+    """Borrowed paper charts that should be back."""
+    with system("chart", purpose="operations") as actor:
+        return actions.ask_for_paper_charts(actor=actor, today=access.today())

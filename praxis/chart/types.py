@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.db.models import TextChoices
 
+from praxis.chart.shelf_types import SHELF_PERMISSION
 from praxis.kernel.actor import Permission
 from praxis.kernel.errors import NotFound, PraxisError
 from praxis.news.types import News
@@ -17,6 +18,7 @@ _CARE = ("clinical", "provider")
 
 PERMISSIONS = (
     Permission("chart.view", "Read problems, medications, results and past visits", _CARE),
+    SHELF_PERMISSION,
     Permission("chart.amend", "Add an amendment to the record", _CARE),
     Permission(
         "chart.see_orders",

@@ -35,6 +35,7 @@ from praxis.chart.actions.papers import (
 )
 from praxis.chart.actions.recording import record_entries
 from praxis.chart.actions.reviewing import review_report
+from praxis.chart.actions.shelf import ask_for_paper_charts, note_paper_chart
 from praxis.chart.actions.telling import send_note
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "TakenFile",
     "add_order",
     "amend",
+    "ask_for_paper_charts",
     "cancel_order",
     "cut_file",
     "file_message",
@@ -52,6 +54,7 @@ __all__ = [
     "move_filed_document",
     "need_for_visits",
     "note_mail",
+    "note_paper_chart",
     "put_off_order",
     "read_paper",
     "receive_file",

@@ -15,6 +15,7 @@ from praxis.chart.models.received import (
     Received,
     ReportReview,
 )
+from praxis.chart.models.shelf import PaperChartMove
 
 __all__ = [
     "AllergyIntolerance",
@@ -29,6 +30,7 @@ __all__ = [
     "MedicationRequest",
     "Observation",
     "Paper",
+    "PaperChartMove",
     "PaperEvent",
     "PastEncounter",
     "PatientIdentifier",

@@ -51,6 +51,7 @@ from praxis.chart.queries.results import (
     reports_of,
     trends_of,
 )
+from praxis.chart.queries.shelf import charts_away, paper_chart_moves
 
 __all__ = [
     "Claim",
@@ -62,6 +63,7 @@ __all__ = [
     "Trend",
     "allergies_of",
     "amendments_of",
+    "charts_away",
     "claim_of",
     "compare",
     "former_versions",
@@ -79,6 +81,7 @@ __all__ = [
     "orders_of",
     "page_image",
     "pages_of",
+    "paper_chart_moves",
     "paper_events",
     "papers",
     "papers_of",

@@ -44,6 +44,11 @@ class Proposal:
     texts: tuple[str, ...]
 
     @property
+    def names_several(self) -> bool:
+        """It seems to hold pages of more than one patient."""
+        return sum(one.is_sure for one in self.candidates) > 1
+
+    @property
     def best(self) -> proposing.Candidate | None:
         """The only one who fits by two facts, the birth date one of them."""
         sure = [one for one in self.candidates if one.is_sure]

@@ -380,3 +380,11 @@ def test_a_mail_is_noted_once(office: Office) -> None:
     for became, is_new in (("1 files", True), ("known", False)):
         assert actions.note_mail(actor=SET_UP, sha256="0" * 64, became=became, **mail) is is_new
     assert SeenMail.objects.count() == 1
+
+
+def test_a_paper_that_names_two_patients_proposes_neither_and_says_so(office: Office) -> None:
+    other(office)
+    both = make_paper(NOTE, "Tom Baker, born 07/02/1950")
+    found = queries.proposal_of(actor=office.desk, paper=both)
+    assert (found.best, found.names_several) == (None, True)
+    assert not queries.proposal_of(actor=office.desk, paper=make_paper(NOTE)).names_several

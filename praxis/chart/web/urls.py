@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from praxis.chart.web import messages, orders, papers, views
+from praxis.chart.web import messages, orders, papers, shelf, views
 
 MESSAGE = "results/messages/<int:inbound_id>/"
 PAPER = "papers/<int:paper_id>/"
@@ -19,6 +19,8 @@ urlpatterns = [
     path("orders/", orders.orders_page, name="chart-orders"),
     path("orders/new/", orders.add_page, name="chart-order-new"),
     path("orders/<int:order_id>/", orders.order_page, name="chart-order"),
+    path("patients/<int:patient_id>/paper-chart/", shelf.paper_chart, name="chart-paper-chart"),
+    path("paper-charts/", shelf.away, name="chart-charts-away"),
     path("papers/", papers.papers_page, name="chart-papers"),
     path("papers/refused/", papers.refused_page, name="chart-papers-refused"),
     path("papers/upload/", papers.upload_page, name="chart-paper-upload"),
