@@ -69,6 +69,24 @@ def test_a_message_has_a_clock_of_its_kind_and_work_that_closes_itself(office: A
     assert now_is(office, thread).due_at is None
 
 
+def test_a_conversation_written_down_twice_is_one(office: Actor) -> None:
+    patient = make_patient(actor=office)
+    facts: dict[str, Any] = {
+        "key": uuid.uuid4(),
+        "medium": "fax",
+        "subject": "Records",
+        "text": "Please send",
+        "patient_id": patient.pk,
+        "owner_id": office.user_id,
+    }
+    first = actions.open_thread(actor=office, **facts)
+    assert actions.open_thread(actor=office, **facts) == first
+    assert first.entries.count() == 1
+    assert now_is(office, first).owner_id == office.user_id
+    ours = actions.open_thread(actor=office, **{**facts, "key": uuid.uuid4()}, incoming=False)
+    assert (now_is(office, ours).state, now_is(office, ours).waiting_since) == ("open", None)
+
+
 def test_a_new_setting_holds_for_what_comes_in_from_then_on(office: Actor) -> None:
     patient = make_patient(actor=office)
     before = make_thread(actor=office, patient_id=patient.pk)
