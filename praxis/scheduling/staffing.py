@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
+from psycopg.types.range import Range
 
 from praxis.kernel import clock
 from praxis.scheduling.calls import call, rows

@@ -327,8 +327,7 @@ def test_the_actions_of_a_family_refuse(
             appointment_ids=[first.pk],
             start=nine + timedelta(days=1),
         )
-    nobody = {"patient_ids": [children[0].pk], "permissions": (), "purpose": "test"}
-    with guest("portal", **nobody) as actor:  # type: ignore[arg-type]
+    with guest("portal", patient_ids=[children[0].pk], permissions=(), purpose="test") as actor:
         for refused in (
             lambda: actions.book_family(
                 actor=actor, key=uuid.uuid4(), picks=[], times=[], site_id=office.site.pk

