@@ -115,13 +115,13 @@ class SendForm(Form):
         pack.choices = files
         if not files:
             del self.fields["pack"]
+        if rule is not None and files:
+            pack.help_text = f"Proposed by rule: {rule.source}."
         if rule is None or not rule.parts:
             del self.fields["summary"]
             return
         parts = ", ".join(Part(part).label.lower() for part in rule.parts)
         self.fields["summary"].help_text = f"As the rule says: {parts}."
-        if files:
-            pack.help_text = f"Proposed by rule: {rule.source}."
 
 
 class DayForm(Form):
