@@ -31,11 +31,16 @@ _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Car
 
 @dataclass
 class CardPage:
-    """What it was asked and told. `hook`: where the practice listens."""
+    """What it was asked and told. `hook`: where the practice listens.
+
+    `charged`: keys it has taken money for, once each. `refused`: tokens of cards that are over.
+    """
 
     secret: str = SECRET
     hook: str = ""
     told: list[int] = field(default_factory=list)
+    charged: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
 
     def tell(self, facts: dict[str, object], *, back: str = "") -> int:
         """Report an event; the status the practice answered."""
@@ -100,6 +105,14 @@ def _handler(cards: CardPage) -> type[BaseHTTPRequestHandler]:
                 self._say(401, "")
                 return
             asked = json.loads(raw)
+            if asked["token"] in cards.refused:
+                self._say(402, "")
+                return
+            key = self.headers.get("Idempotency-Key", "")
+            if key in cards.charged:
+                self._say(200, "")
+                return
+            cards.charged.add(key)
             threading.Thread(
                 target=cards.tell, args=(_paid(asked["reference"], asked["amount"]),), daemon=True
             ).start()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from praxis.billing.actions.statements import (
     store_papers,
 )
 from praxis.billing.books import key_of
-from praxis.billing.collect.allowed import bars_of, require
+from praxis.billing.collect.allowed import bars_of, paper_limits, require
 from praxis.billing.collect.powers import collecting
 from praxis.billing.collect.standing import Standing, standings
 from praxis.billing.collect_types import MayNotCollect, Outcome, Paper, Step
@@ -49,8 +50,12 @@ def start_statement_run(*, actor: Actor, key: UUID) -> StatementRun:
     first: StatementRun | None = StatementRun.objects.filter(client_key=key).first()
     if first is not None:
         return first
-    today = access.today()
-    due = [(each, paper) for each in standings() if (paper := next_paper(each, on=today))]
+    today, limits = access.today(), paper_limits()
+    due = [
+        (each, paper)
+        for each in standings()
+        if (paper := next_paper(each, on=today, limits=limits))
+    ]
     if not due:
         raise NothingToBill("No account needs a statement or a reminder today.")
     run = insert_once(
@@ -73,12 +78,12 @@ def start_statement_run(*, actor: Actor, key: UUID) -> StatementRun:
     return run
 
 
-def next_paper(standing: Standing, *, on: date) -> str:
+def next_paper(standing: Standing, *, on: date, limits: Mapping[str, Any]) -> str:
     """Statement, then reminders; "" when nothing is due or something forbids it."""
     paper = Paper.REMINDER if standing.papers else Paper.STATEMENT
     if standing.plan_state == "active" or standing.help_id:
         return ""
-    return "" if bars_of(standing, Step(paper), on=on) else paper.value
+    return "" if bars_of(standing, Step(paper), on=on, limits=limits) else paper.value
 
 
 @transaction.atomic
@@ -126,7 +131,7 @@ class _Chunk:
 
     def draft(self) -> None:
         """Print what is still due, a family's paper once."""
-        numbers = iter(next_numbers(len(self.items)))
+        numbers, limits = iter(next_numbers(len(self.items))), paper_limits()
         standing = {
             each.patient_id: each for each in standings([each.patient_id for each in self.items])
         }
@@ -135,7 +140,12 @@ class _Chunk:
             number = next(numbers)
             if item.patient_id in covered:
                 continue
-            bars = bars_of(standing.get(item.patient_id), Step(item.paper), on=self.facts.today)
+            bars = bars_of(
+                standing.get(item.patient_id),
+                Step(item.paper),
+                on=self.facts.today,
+                limits=limits,
+            )
             if bars:
                 self._finish(item, Outcome.SKIPPED, why=bars[0].words)
                 continue

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from praxis.access import queries as access
 from praxis.billing.collect.estimates import gap_of
@@ -38,12 +40,22 @@ def require(*, actor: Actor, patient_id: int, step: str) -> Standing:
     return standing
 
 
-def bars_of(standing: Standing | None, step: Step, *, on: date) -> list[Bar]:
+def paper_limits() -> Mapping[str, Any]:
+    """What the practice has set about papers; read once for many accounts."""
+    return practice.settings(
+        "statement_minimum_dollars", "statement_cycle_days", "statement_reminders"
+    )
+
+
+def bars_of(
+    standing: Standing | None, step: Step, *, on: date, limits: Mapping[str, Any] | None = None
+) -> list[Bar]:
+    """`limits`: `paper_limits()`, when many accounts are looked at."""
     if standing is None:
         return [NOTHING]
     bars = _always(standing)
     if step in (Step.STATEMENT, Step.REMINDER, Step.FINAL):
-        bars += _papers(standing, step, on)
+        bars += _papers(standing, step, on, limits or paper_limits())
     elif step == Step.PLAN and standing.plan_state:
         bars.append(Bar("plan", "A payment plan is there already: end it first"))
     elif step == Step.AGENCY:
@@ -64,10 +76,7 @@ def _always(standing: Standing) -> list[Bar]:
     return bars
 
 
-def _papers(standing: Standing, step: Step, on: date) -> list[Bar]:
-    said = practice.settings(
-        "statement_minimum_dollars", "statement_cycle_days", "statement_reminders"
-    )
+def _papers(standing: Standing, step: Step, on: date, said: Mapping[str, Any]) -> list[Bar]:
     bars = []
     minimum = int(said["statement_minimum_dollars"]) * 100
     if standing.owed_cents < minimum:
