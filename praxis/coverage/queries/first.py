@@ -19,15 +19,7 @@ _FIRST = """
         SELECT DISTINCT ON (patient_id) patient_id, coverage_id FROM coverage_coveragerank
          WHERE patient_id = ANY (%(patients)s::bigint[]) AND voided_at IS NULL
            AND starts_on <= %(day)s AND (ends_on IS NULL OR ends_on >= %(day)s)
-         ORDER BY patient_id, rank),
-    checks AS (
-        SELECT coverage_id,
-               (array_agg(result ORDER BY checked_at DESC, id DESC))[1] AS result,
-               (max(checked_at) AT TIME ZONE %(zone)s)::date AS checked_on,
-               (array_agg(copay_cents ORDER BY checked_at DESC, id DESC)
-                    FILTER (WHERE copay_cents IS NOT NULL))[1] AS copay
-          FROM coverage_coveragecheck WHERE coverage_id IN (SELECT coverage_id FROM ranked)
-         GROUP BY coverage_id)
+         ORDER BY patient_id, rank)
     SELECT r.patient_id, c.starts_on, c.ends_on, k.result, k.checked_on,
            (SELECT days FROM coverage_payerrule a
              WHERE a.payer_id = c.payer_id AND a.kind = %(kind)s
@@ -35,8 +27,14 @@ _FIRST = """
                AND a.starts_on <= %(day)s AND (a.ends_on IS NULL OR a.ends_on >= %(day)s)
              ORDER BY a.product_id LIMIT 1),
            coalesce(k.copay, c.copay_cents)
-      FROM ranked r JOIN coverage_coverage c ON c.id = r.coverage_id
-      LEFT JOIN checks k ON k.coverage_id = r.coverage_id
+      FROM ranked r
+      JOIN coverage_coverage c ON c.id = r.coverage_id AND c.patient_id = r.patient_id
+      CROSS JOIN LATERAL (
+           SELECT (array_agg(result ORDER BY checked_at DESC, id DESC))[1] AS result,
+                  (max(checked_at) AT TIME ZONE %(zone)s)::date AS checked_on,
+                  (array_agg(copay_cents ORDER BY checked_at DESC, id DESC)
+                       FILTER (WHERE copay_cents IS NOT NULL))[1] AS copay
+             FROM coverage_coveragecheck WHERE coverage_id = c.id) k
 """
 
 
