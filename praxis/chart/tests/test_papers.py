@@ -38,7 +38,7 @@ def open_items(kind: str) -> list[WorkItem]:
 
 
 def owner(actor: Actor) -> str:
-    return str(queries.papers(actor).values_list("whose", flat=True).get())
+    return str(vars(queries.papers(actor).get())["whose"])
 
 
 def other(office: Office, **given: Any) -> Any:
