@@ -201,6 +201,7 @@ def aside_page(request: StaffRequest, paper_id: int) -> HttpResponse:
 def step_page(request: StaffRequest, paper_id: int) -> HttpResponse:
     """Take it, put it back, mark it urgent or not, take it up again."""
     actor, step = request.actor, request.POST.get("step", "")
+    queries.get_paper(actor=actor, paper_id=paper_id)
     form = ReadForm.of(request)
     form.is_valid()
     try:
