@@ -149,7 +149,8 @@ def upload_page(request: StaffRequest) -> HttpResponse:
             paper = taken.file.papers.get()
             say(request, f"{len(paper.pages)} pages are in the queue.")
             return see_other("chart-paper", paper.pk)
-    return render(request, "chart/paper_upload.html", {"form": form}, status=form.status)
+    context = {"form": form, "zone": people.zone_of(request.actor)}
+    return render(request, "chart/paper_upload.html", context, status=form.status)
 
 
 @rule("chart.see_papers", methods=BOTH, purpose="treatment")
@@ -257,7 +258,12 @@ def cut_page(request: StaffRequest, paper_id: int) -> HttpResponse:
             )
             say(request, f"{len(made)} paper{'s' if len(made) != 1 else ''} to file.")
             return see_other("chart-paper", made[0].pk)
-    context = {"paper": paper, "form": form, "sender": sender_of(paper)}
+    context = {
+        "paper": paper,
+        "form": form,
+        "sender": sender_of(paper),
+        "zone": people.zone_of(request.actor),
+    }
     return render(request, "chart/paper_cut.html", context, status=form.status)
 
 

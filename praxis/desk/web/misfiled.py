@@ -164,6 +164,7 @@ def move_page(request: StaffRequest, patient_id: int, misfiled: str, thing_id: i
         "form": form,
         "q": words,
         "found": [row for row in found if row.patient.pk != patient_id],
+        "zone": who.zone,
     }
     return render(request, "desk/misfiled_move.html", context, status=form.status)
 
@@ -182,7 +183,7 @@ def back_page(request: StaffRequest, patient_id: int, correction_id: int) -> Htt
             )
             say(request, "Taken back. Both charts say so.")
             return HttpResponseRedirect(f"/patients/{patient_id}/misfiled/", status=303)
-    context = {"who": who, "patient": who.patient, "row": row, "form": form}
+    context = {"who": who, "patient": who.patient, "row": row, "form": form, "zone": who.zone}
     return render(request, "desk/misfiled_back.html", context, status=form.status)
 
 

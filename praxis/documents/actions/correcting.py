@@ -43,10 +43,12 @@ def note_correction(
         raise ReasonMissing("Say how you know that it is another patient's.", field="why")
     if off_patient_id == onto_patient_id:
         raise CannotMove("It is on that chart already. Choose another patient.", field="patient")
+    if Correction.objects.filter(move=key).exists():
+        return False
     sides = [(Side.OFF, off_patient_id, off_id)]
     if onto_patient_id is not None:
         sides.append((Side.ONTO, onto_patient_id, onto_id))
-    made = Correction.objects.bulk_create(
+    Correction.objects.bulk_create(
         [
             Correction(
                 move=key,
@@ -66,7 +68,7 @@ def note_correction(
         ],
         ignore_conflicts=True,
     )
-    return bool(made)
+    return True
 
 
 @transaction.atomic
