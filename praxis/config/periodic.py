@@ -40,4 +40,5 @@ PERIODIC: tuple[tuple[str, str], ...] = (
     ("9-59/15 * * * *", "praxis.supply.periodic.watch"),
     ("*/5 * * * *", "praxis.obligations.periodic.ring"),
     ("*/5 * * * *", "praxis.worklist.periodic.watch_background_work"),
+    ("25 6 * * *", "praxis.chart.periodic.ask_for_paper_charts"),
 )

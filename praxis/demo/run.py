@@ -29,6 +29,7 @@ from praxis.demo import (
     sent_on,
     supplies,
     tasks,
+    writing,
 )
 from praxis.demo.billing_day import SENT_DAY, BillingDay, file_denials
 from praxis.demo.billing_office import set_up_billing
@@ -143,6 +144,7 @@ def make(*, seed: int = 1, size: str = "clinic", quiet: bool = False) -> Result:
         referring.fill(actor=actor, office=office, people=people, seed=seed + 16, today=TODAY)
         sent_on.fill(actor=actor, people=people, seed=seed + 51, today=TODAY, at=at_minute)
         messages.fill(actor=actor, office=office, people=people, seed=seed + 42)
+        writing.fill(actor=actor, people=people, seed=seed + 43)
     supplies.fill(office=office, seed=seed + 15, today=TODAY, at=at_minute)
     measures.fill()
     file_denials(money.denied, TODAY)

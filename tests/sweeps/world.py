@@ -42,6 +42,7 @@ from tests.sweeps import (
     books,
     charts,
     doors,
+    letters,
     questions,
     sent_on,
     stock,
@@ -83,6 +84,7 @@ def build() -> World:
         world.theirs = _patient(boss, second, ours, "Zamora")
         mine = _patient(boss, main, ours, "Alvarez")
         ours |= books.of_office(boss, main)
+        ours |= letters.of_patient(boss, mine["patient_id"])
         restriction = people_actions.restrict_chart(
             actor=boss,
             key=uuid.uuid4(),

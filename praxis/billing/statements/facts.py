@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from praxis.access import queries as access
 from praxis.billing.collect_types import LIVE_PLACEMENTS
 from praxis.billing.models import AccountHold, Placement
+from praxis.billing.money_types import NothingToBill
 from praxis.billing.queries.accounts import ChargeRow, charge_rows_of
 from praxis.billing.queries.balances import balances
 from praxis.billing.statements.content import Part
@@ -67,28 +68,37 @@ class Facts:
         )
 
     def home(self, patient_id: int, person: RelatedPerson | None = None) -> list[str]:
-        """Where a letter goes: to who pays, if we know where that is, else to the patient's."""
+        """Where a letter goes: to who pays, if we know where that is, else to the patient's.
+
+        Raises NothingToBill where mail came back from.
+        """
         known = person if person is not None and person.line1 else self.homes.get(patient_id)
         if known is None:
             return []
+        if getattr(known, "doubted_on", None) is not None:
+            raise NothingToBill("Mail came back from the address. Put it right first.")
         last = f"{known.city}, {known.state} {zip_text(known.zip)}"
         return [known.line1, *([known.line2] if known.line2 else []), last]
 
     def addressee(self, patient_id: int) -> Addressee:
         """Who pays, at their own address; the patient where the record keeps who pays out."""
         patient, payer = self.patients[patient_id], self.payers.get(patient_id)
-        own = Addressee(patient.name, self.home(patient_id), patient.language, is_patient=True)
+
+        def own() -> Addressee:
+            home = self.home(patient_id)
+            return Addressee(patient.name, home, patient.language, is_patient=True)
+
         if payer is None or payer.is_self:
-            return own
+            return own()
         family = self.family(patient_id)
         apart = {each.patient.pk: each.apart for each in family.members} if family else {}
         if patient_id not in apart or apart[patient_id] in KEPT_OUT:
             if people.adult_on(patient.birth_date, self.today):
-                return own
+                return own()
             name = _("Parent or guardian of %(name)s") % {"name": patient.name}
-            return replace(own, name=name, is_patient=False)
+            return replace(own(), name=name, is_patient=False)
         reader = payer.patient or patient
-        home = self.home(reader.pk, payer.person) or own.home
+        home = self.home(reader.pk, payer.person) or self.home(patient_id)
         return Addressee(payer.name, home, reader.language, is_patient=False)
 
 

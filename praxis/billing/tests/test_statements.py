@@ -135,6 +135,17 @@ def family(office: Office, *, language: str = "en") -> tuple[Any, Any, Any]:
     return mother, children[0], children[1]
 
 
+def test_no_statement_goes_where_mail_came_back_from(office: Office) -> None:
+    patient = insured(office, given_name="Maria", address=HOME)
+    owing(office, patient)
+    (home,) = people_queries.addresses(SET_UP, patient.pk)
+    people.doubt_address(actor=SET_UP, address_id=home.pk)
+    with pytest.raises(NothingToBill, match="Mail came back"):
+        made(patient)
+    people.trust_address(actor=SET_UP, address_id=home.pk)
+    assert made(patient).amount_cents == 8900
+
+
 def test_a_statement_says_whom_you_saw_and_why_each_part_is_yours(
     office: Office, printed: list[dict[str, Any]]
 ) -> None:

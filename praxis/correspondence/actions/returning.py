@@ -94,7 +94,7 @@ def _doubt(actor: Actor, letter: Letter, why: WhyBack) -> None:
         due_at=next_business_day(),
         role="front_desk",
         patient_id=letter.patient_id,
-        url=f"/patients/{letter.patient_id}/details/",
+        url=f"/patients/{letter.patient_id}/edit/",
         step="Open addresses",
     )
 

@@ -119,6 +119,8 @@ class PrintPack(models.Model):
     written_at = models.DateTimeField(null=True, blank=True)
     recorded_at = models.DateTimeField(db_default=Now())
 
+    waiting = 0
+
     def __str__(self) -> str:
         return f"pack {self.pk}"
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from praxis.correspondence.models import (
     ChannelConsent,
@@ -175,10 +176,16 @@ def to_print(*, actor: Actor) -> QuerySet[Letter]:
 def packs(*, actor: Actor, limit: int = 50) -> list[PrintPack]:
     """Newest first; `waiting` of each are not in the mail yet."""
     actor.require("correspondence.view")
-    found = PrintPack.objects.annotate(
-        waiting=Count("letters", filter=Q(letters__message__state=State.QUEUED))
+    found = list(PrintPack.objects.order_by("-pk")[:limit])
+    waiting = Counter(
+        letter.pack_id
+        for letter in Letter.objects.filter(pack__in=found, message__state=State.QUEUED).only(
+            "pack_id", "patient_id"
+        )
     )
-    return list(found.order_by("-pk")[:limit])
+    for each in found:
+        each.waiting = waiting[each.pk]
+    return found
 
 
 def get_pack(*, actor: Actor, pack_id: int) -> PrintPack:
@@ -198,9 +205,9 @@ def letters_of_pack(*, actor: Actor, pack_id: int) -> list[Letter]:
 
 
 def letter_runs(*, actor: Actor, limit: int = 50) -> list[LetterRun]:
-    """Newest first; `made` of each counts its letters."""
+    """Newest first."""
     actor.require("correspondence.view")
-    found = LetterRun.objects.select_related("version__template").annotate(made=Count("letters"))
+    found = LetterRun.objects.select_related("version__template")
     return list(found.order_by("-pk")[:limit])
 
 
