@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -35,9 +36,9 @@ def patient(office: Actor) -> Patient:
     return make_patient(actor=office)
 
 
-def _note(office: Actor, patient: Patient, state: str, **more: object) -> PaperChartMove:
-    facts = {"key": uuid.uuid4(), "patient_id": patient.pk, "state": state} | more
-    return actions.note_paper_chart(actor=office, **facts)  # type: ignore[arg-type]
+def _note(office: Actor, patient: Patient, state: str, **more: Any) -> PaperChartMove:
+    facts: dict[str, Any] = {"key": uuid.uuid4(), "patient_id": patient.pk, "state": state} | more
+    return actions.note_paper_chart(actor=office, **facts)
 
 
 def test_a_borrowed_chart_says_who_has_it_and_is_asked_for_when_late(

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 
@@ -42,9 +43,9 @@ def office(actor_of: Callable[..., Actor]) -> Iterator[Actor]:
         yield manager
 
 
-def _patient(office: Actor, **given: object) -> Patient:
-    place = people_actions.Place(line1="12 Oak St", zip="62701")
-    return make_patient(actor=office, **({"address": place} | given))  # type: ignore[arg-type]
+def _patient(office: Actor, **given: Any) -> Patient:
+    place: Any = people_actions.Place(line1="12 Oak St", zip="62701")
+    return make_patient(actor=office, **({"address": place} | given))
 
 
 def _run(office: Actor, patients: list[Patient], *, key: uuid.UUID | None = None) -> int:
