@@ -55,8 +55,6 @@ from praxis.correspondence.actions.numbers import start_number, stop_number
 from praxis.correspondence.actions.printing import (
     mail_pack,
     make_pack,
-    record_pack_written,
-    take_vendor_lines,
     unpack_letter,
 )
 from praxis.correspondence.actions.receiving import (
@@ -75,7 +73,6 @@ from praxis.correspondence.actions.requests import (
 )
 from praxis.correspondence.actions.returning import (
     mark_returned,
-    note_mended,
 )
 from praxis.correspondence.actions.threads import (
     add_note,
@@ -124,14 +121,12 @@ __all__ = [
     "move_thread",
     "name_caller",
     "name_patient",
-    "note_mended",
     "open_thread",
     "queue_paper",
     "rank_thread",
     "receive_text",
     "record_consent",
     "record_disclosure",
-    "record_pack_written",
     "reopen_thread",
     "retry_message",
     "review_text",
@@ -148,7 +143,6 @@ __all__ = [
     "take_ring",
     "take_telling",
     "take_text",
-    "take_vendor_lines",
     "take_voicemail",
     "tell_answer",
     "type_number",

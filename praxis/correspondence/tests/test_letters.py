@@ -261,3 +261,16 @@ def test_only_the_office_manager_sets_letters(actor_of: Callable[..., Actor]) ->
     clerk = actor_of("front_desk")
     with opened(clerk, purpose="test"), pytest.raises(Forbidden):
         make_template(actor=clerk)
+
+
+def test_a_letter_sent_twice_is_one_and_its_name_is_its_own(office: Actor) -> None:
+    key, texts = uuid.uuid4(), {"en": ("Hello", "Hello.")}
+    made = [
+        actions.add_template(actor=office, key=key, name="Hello", kind="general", texts=texts)
+        for _ in range(2)
+    ]
+    assert made[0].pk == made[1].pk
+    with pytest.raises(TextMissing, match="of this name"):
+        actions.add_template(
+            actor=office, key=uuid.uuid4(), name="Hello", kind="general", texts=texts
+        )
