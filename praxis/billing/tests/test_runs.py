@@ -155,7 +155,7 @@ def _die_at_the_fourth_paper(run_id: int) -> None:
     try:
         for each in connections.all():
             each.connection = None
-        statements.pdf_of = last  # type: ignore[assignment]
+        vars(statements)["pdf_of"] = last
         while True:
             with system("test", purpose="test"):
                 actions.run_chunk(actor=SET_UP, run_id=run_id, most=2)

@@ -137,16 +137,14 @@ def _paid_for(actor: Actor, heads: list[_Head], on: date) -> dict[_Head, list[Pa
             ids[head].add(head.who.pk)
     known = patients_by_id(actor, {pk for each in ids.values() for pk in each})
     return {
-        head: sorted(
-            (known[pk] for pk in wanted if pk in known),
-            key=lambda each, head=head: (  # type: ignore[misc]
-                head.who is None or each.pk != head.who.pk,
-                each.birth_date,
-                each.pk,
-            ),
-        )
+        head: _in_order([known[pk] for pk in wanted if pk in known], head.who)
         for head, wanted in ids.items()
     }
+
+
+def _in_order(patients: list[Patient], who: Patient | None) -> list[Patient]:
+    first = who.pk if who is not None else None
+    return sorted(patients, key=lambda each: (each.pk != first, each.birth_date, each.pk))
 
 
 def _apart(paid_for: Mapping[_Head, list[Patient]], on: date) -> dict[_Head, dict[int, WhyApart]]:
