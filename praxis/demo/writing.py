@@ -19,7 +19,7 @@ def fill(*, actor: Actor, people: Sequence[Person], seed: int) -> int:
         each for each in queries.letter_templates(actor=actor) if each.name == "Free letter"
     )
     version = queries.get_approved(actor=actor, template_id=free.pk)
-    adults = [each for each in people if each.parent is None][40:60]
+    adults = [each for each in people if each.parent is None][20:60]
     spanish = [each for each in adults if each.language == "es"]
     made = []
     for person in (*spanish[:1], *(each for each in adults if each.language != "es")):
@@ -46,6 +46,8 @@ def fill(*, actor: Actor, people: Sequence[Person], seed: int) -> int:
             )
         except NoAddress:
             continue
+    if not made:
+        return 0
     back = made[-1]
     pack = actions.make_pack(actor=actor, key=keys.next(), way="office", letter_ids=[back.pk])
     actions.mail_pack(actor=actor, pack_id=pack.pk)
