@@ -31,8 +31,10 @@ SELECT 1000000 + n, gen_random_uuid(), 'Family' || n, 'Given' || n, '', '', '',
     CASE n %% 5 WHEN 0 THEN 'es' ELSE 'en' END, false, ARRAY[%(site)s],
     now() - interval '1 year', 1
   FROM generate_series(1, %(count)s) n;
-INSERT INTO people_address (client_key, patient_id, use, line1, line2, city, state, zip, started_on, version)
-SELECT gen_random_uuid(), 1000000 + n, 'home', n || ' Oak Street', '', 'Riverbend', 'OH', '45000', '2020-01-01', 1
+INSERT INTO people_address
+    (client_key, patient_id, use, line1, line2, city, state, zip, started_on, version)
+SELECT gen_random_uuid(), 1000000 + n, 'home', n || ' Oak Street', '', 'Riverbend', 'OH', '45000',
+    '2020-01-01', 1
   FROM generate_series(1, %(count)s) n;
 INSERT INTO people_guarantor (client_key, patient_id, payer_patient_id, starts_on, entered_in_error)
 SELECT gen_random_uuid(), 1000000 + n, 1000000 + n - 1, '2020-01-01', false

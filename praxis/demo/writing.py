@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from praxis.correspondence import actions, queries
 from praxis.correspondence.types import NoAddress, WhyBack
@@ -21,7 +22,7 @@ def fill(*, actor: Actor, people: Sequence[Person], seed: int) -> int:
     version = queries.get_approved(actor=actor, template_id=free.pk)
     adults = [each for each in people if each.parent is None][20:60]
     spanish = [each for each in adults if each.language == "es"]
-    made = []
+    made: list[Any] = []
     for person in (*spanish[:1], *(each for each in adults if each.language != "es")):
         if len(made) == 3:
             break

@@ -67,7 +67,7 @@ class UnitsLeft:
     authorization_id: int
     number: str
     left: int
-    ends_on: date
+    ends_on: date | None
     ends_soon: bool
 
 
@@ -80,9 +80,8 @@ def units_of(*, actor: Actor, visit: Appointment) -> UnitsLeft | None:
         return None
     found = last.authorization
     ends = found.ends_on
-    return UnitsLeft(
-        found.pk, found.number, found.units_left, ends, (ends - last.visit_on).days < SOON_DAYS
-    )
+    soon = ends is not None and (ends - last.visit_on).days < SOON_DAYS
+    return UnitsLeft(found.pk, found.number, found.units_left, ends, soon)
 
 
 def missing_at_check_in(*, actor: Actor, visit: VisitDetail) -> list[Missing]:

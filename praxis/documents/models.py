@@ -68,8 +68,9 @@ class Document(PhiModel):
 class Correction(PhiModel):
     """One side of a move from a wrong chart to the right one. Rows are only added.
 
-    Both sides have the same `move`, the key they were made with; neither names the other's patient. `about_id` is the
-    item's key on this side, `undoes` the key of the correction that this one takes back.
+    Both sides have the same `move`, the key they were made with; neither names the other's patient.
+    `about_id` is the item's key on this side, `undoes` the key of the correction that this one
+    takes back.
     """
 
     move = models.UUIDField()

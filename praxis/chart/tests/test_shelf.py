@@ -54,7 +54,7 @@ def test_a_borrowed_chart_says_who_has_it_and_is_asked_for_when_late(
     item = WorkItem.objects.get(key=f"chart:shelf:{patient.pk}")
     assert item.closed_at is None
     _note(office, patient, "on_shelf", place="Shelf 4")
-    item.refresh_from_db()
+    item = WorkItem.objects.get(pk=item.pk)
     assert item.closed_at is not None
     assert [each.state for each in queries.paper_chart_moves(actor=office, patient_id=patient.pk)]
 

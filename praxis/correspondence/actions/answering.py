@@ -105,6 +105,7 @@ def write_to_patient(
 
 def _send(actor: Actor, key: UUID, thread: Thread, channel: Channel, said: str) -> int:
     patient_id = thread.patient_id
+    assert patient_id is not None  # its callers ask for the patient first
     own = queries.own_addresses(actor=actor, patient_id=patient_id, channel=channel)
     named = practice.settings("practice_name", "practice_phone")
     fresh = thread.last_in_at is not None and thread.last_in_at > clock.now() - JUST_WROTE

@@ -6,6 +6,7 @@ import email
 import email.policy
 import re
 from email.message import EmailMessage
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -55,7 +56,7 @@ def _ours(report: EmailMessage) -> Message | None:
     for part in report.walk():
         kind = part.get_content_type()
         if kind == "message/rfc822":
-            inner = part.get_payload()
+            inner: Any = part.get_payload()
             text = str(inner[0].get("Message-ID", "")) if isinstance(inner, list) else ""
         elif kind == "text/rfc822-headers":
             text = str(part.get_payload())
@@ -76,7 +77,7 @@ def _said(report: EmailMessage) -> tuple[str, str]:
     for part in report.walk():
         if part.get_content_type() != "message/delivery-status":
             continue
-        blocks = part.get_payload()
+        blocks: Any = part.get_payload()
         for block in blocks if isinstance(blocks, list) else []:
             action = str(block.get("Action", "")).strip().lower()
             if action:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from django.db import connection, transaction
@@ -161,7 +161,7 @@ def queue_paper(
     )
 
 
-def sender() -> dict[str, str | tuple[str, ...]]:
+def sender() -> dict[str, Any]:
     """The practice as it stands at the head of a letter."""
     named = practice.settings("practice_name", "practice_phone")
     site = access.sites()[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -13,7 +15,7 @@ from praxis.correspondence.types import Language, LetterKind, PackWay, RunOutcom
 _USER = "access.User"
 
 
-def _by() -> models.ForeignKey:
+def _by() -> Any:
     return models.ForeignKey(
         _USER, models.PROTECT, related_name="+", null=True, blank=True, db_index=False
     )

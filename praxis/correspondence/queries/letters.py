@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, QuerySet
@@ -63,7 +63,7 @@ def versions_of(*, actor: Actor, template_id: int) -> list[LetterVersion]:
     return list(template.versions.order_by("-number").prefetch_related("texts"))
 
 
-def in_use(versions: Sequence[LetterVersion]) -> LetterVersion | None:
+def in_use(versions: Iterable[LetterVersion]) -> LetterVersion | None:
     """The newest that is approved, of versions newest first."""
     return next((each for each in versions if each.approved_at is not None), None)
 

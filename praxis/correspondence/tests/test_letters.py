@@ -224,7 +224,7 @@ def test_a_letter_that_comes_back_stops_the_mail_until_the_address_is_mended(
         actor=office, key=uuid.uuid4(), patient_id=patient.pk, line1="9 Elm St", zip="62701"
     )
     mend_mail(actor=PROGRAM, news=AddressMended(patient_id=patient.pk), key="x")
-    item.refresh_from_db()
+    item = WorkItem.objects.get(pk=item.pk)
     assert item.closed_at is not None
     assert queries.left_out(actor=office, patient_ids=[patient.pk]) == {}
     assert "9 Elm St" in make_letter(actor=office, patient_id=patient.pk).to_lines

@@ -106,7 +106,7 @@ def _page(request: StaffRequest, template_id: int, form: ReviewForm) -> HttpResp
 @rule("correspondence.set_letters", methods=("GET", "POST"))
 def change_template(request: StaffRequest, letter_template_id: int) -> HttpResponse:
     versions = queries.versions_of(actor=request.actor, template_id=letter_template_id)
-    start = {}
+    start: dict[str, str] = {}
     for text in versions[0].texts.all():
         start |= {f"subject_{text.language}": text.subject, f"body_{text.language}": text.body}
     form = TextsForm.of(request, initial=start)

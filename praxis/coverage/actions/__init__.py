@@ -1,5 +1,10 @@
 """Everything that changes payers and patients' insurance."""
 
+from praxis.coverage.actions.asking import ask_payer as ask_payer
+from praxis.coverage.actions.asking import ask_payers as ask_payers
+from praxis.coverage.actions.asking import end_questions as end_questions
+from praxis.coverage.actions.asking import mark_carried as mark_carried
+from praxis.coverage.actions.asking import take_eligibility as take_eligibility
 from praxis.coverage.actions.authorization_rules import (
     add_authorization_rule as add_authorization_rule,
 )
@@ -32,6 +37,7 @@ from praxis.coverage.actions.payers import change_product as change_product
 from praxis.coverage.actions.payers import end_payer as end_payer
 from praxis.coverage.actions.payers import end_payer_rule as end_payer_rule
 from praxis.coverage.actions.payers import end_product as end_product
+from praxis.coverage.actions.reviews import take_review as take_review
 from praxis.coverage.actions.units import release_units as release_units
 from praxis.coverage.actions.units import release_used_units as release_used_units
 from praxis.coverage.actions.units import reserve_units as reserve_units

@@ -19,6 +19,11 @@ from praxis.coverage.models import (
     PayerRule,
     Product,
 )
+from praxis.coverage.queries.asking import Question as Question
+from praxis.coverage.queries.asking import asked_by_file as asked_by_file
+from praxis.coverage.queries.asking import open_traces as open_traces
+from praxis.coverage.queries.asking import question_of as question_of
+from praxis.coverage.queries.asking import questions_to_carry as questions_to_carry
 from praxis.coverage.queries.authorizations import (
     authorization_for_visit as authorization_for_visit,
 )

@@ -117,15 +117,19 @@ class WhomForm(_Asking):
 
     def words(self) -> str:
         """What was asked for, as the batch keeps it."""
-        said = [f"Patients {dict(self.fields['source'].choices)[self.cleaned_data['source']]}"]
+        given = self.cleaned_data
+        said = [f"Patients {self._word('source', given['source'])}"]
         for name in ("provider", "visit_type", "payer"):
-            chosen = self.cleaned_data[name]
-            if chosen:
-                said.append(dict(self.fields[name].choices)[str(chosen)])
+            if given[name]:
+                said.append(self._word(name, str(given[name])))
         for name, word in (("until", "until"), ("not_since", "not since")):
-            if self.cleaned_data[name]:
-                said.append(f"{word} {self.cleaned_data[name]:%m/%d/%Y}")
+            if given[name]:
+                said.append(f"{word} {given[name]:%m/%d/%Y}")
         return ", ".join(said)
+
+    def _word(self, name: str, value: str) -> str:
+        field: Any = self.fields[name]
+        return str(dict(field.choices)[value])
 
 
 def _in_use(request: StaffRequest) -> list[Any]:

@@ -39,8 +39,14 @@ CHILD = Entity("03", "1", "IBARRA", "LUIS", demographics=Demographics(date(2015,
 
 
 def _inquiry(kind: str, purpose: str, *levels: Level, **more: Any) -> Inquiry:
-    values = {"kind": kind, "purpose": purpose, "reference": "Q1", "created_on": DAY}
-    return Inquiry(**(values | {"levels": levels, "created_time": "0830"} | more))
+    values: dict[str, Any] = {
+        "kind": kind,
+        "purpose": purpose,
+        "reference": "Q1",
+        "created_on": DAY,
+    }
+    values |= {"created_on": DAY, "created_time": "0830", "levels": levels}
+    return Inquiry(**(values | more))
 
 
 def make_eligibility_question(*, child: bool = False) -> Inquiry:
@@ -124,7 +130,7 @@ def make_status_answer(category: str = "F1", code: str = "65", **more: Any) -> I
     )  # fmt: skip
 
 
-def _bare(who: Entity) -> dict[str, str]:
+def _bare(who: Entity) -> dict[str, Any]:
     names = ("code", "kind", "name", "first_name", "id_qualifier", "id")
     return {name: getattr(who, name) for name in names}
 

@@ -136,7 +136,7 @@ def record_page(request: StaffRequest, records_request_id: int) -> HttpResponse:
 
 def _offered(request: StaffRequest, row: RecordsRequest) -> list[Step]:
     actor, make = request.actor, partial(step, request)
-    given = {"actor": actor, "records_request_id": row.pk}
+    given: dict[str, Any] = {"actor": actor, "records_request_id": row.pk}
 
     def says(action: Callable[..., Any], **fixed: Any) -> Callable[[Any], Any]:
         return lambda form: action(key=form.key, says=form.cleaned_data["note"], **given, **fixed)

@@ -7,8 +7,7 @@ from tests.guards.guard import Guard
 GUARDS: tuple[Guard, ...] = (
     Guard(
         "one of a staff pool is promised once",
-        "praxis/scheduling/tests/test_staff.py::"
-        "test_the_constraint_itself_refuses_one_nurse_twice",
+        "praxis/scheduling/tests/test_staff.py::test_the_constraint_itself_refuses_one_nurse_twice",
         drop="ALTER TABLE scheduling_appointmentresource DROP CONSTRAINT scheduling_promised_once",
     ),
     Guard(
