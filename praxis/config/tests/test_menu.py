@@ -40,7 +40,7 @@ def test_g_then_a_letter_goes_to_a_work_area() -> None:
     assert keys == {
         "g t": "/",
         "g s": "/schedule/waitlist/",
-        "g i": "/correspondence/",
+        "g i": "/inbox/",
         "g b": "/billing/",
     }
 

@@ -29,6 +29,21 @@ def record_disclosure(
 ) -> Disclosure:
     """Date, recipient, what and why (45 CFR 164.528(b)(2)). A retry makes no second row."""
     actor.require("correspondence.disclose")
+    return _account(
+        actor, key, patient_id, recipient, disclosed_at, withheld_until, message_id, document_id
+    )
+
+
+def _account(
+    actor: Actor,
+    key: UUID,
+    patient_id: int,
+    recipient: Recipient,
+    disclosed_at: datetime | None = None,
+    withheld_until: date | None = None,
+    message_id: int | None = None,
+    document_id: int | None = None,
+) -> Disclosure:
     people.get_patient(actor, patient_id)
     made, _ = Disclosure.objects.get_or_create(
         client_key=key,
@@ -49,14 +64,16 @@ def record_disclosure(
 
 @transaction.atomic
 def account_for(*, actor: Actor, message: Message) -> None:
-    """A message that has gone to somebody other than the patient is a disclosure."""
-    actor.require("correspondence.disclose")
+    """A message that has gone to somebody other than the patient is a disclosure: written down
+    for whoever may send, also who may not record disclosures by hand.
+    """
+    actor.require("correspondence.send")
     if message.recipient and message.patient_id:
-        record_disclosure(
-            actor=actor,
-            key=uuid5(message.client_key, "disclosure"),
-            patient_id=message.patient_id,
-            recipient=Recipient(**message.recipient),
+        _account(
+            actor,
+            uuid5(message.client_key, "disclosure"),
+            message.patient_id,
+            Recipient(**message.recipient),
             message_id=message.pk,
         )
 

@@ -15,7 +15,7 @@ from praxis.access.models import User
 from praxis.access.testing import make_site, make_user, session_cookie
 from praxis.correspondence import queries
 from praxis.correspondence.models import Disclosure, Message
-from praxis.correspondence.testing import make_message
+from praxis.correspondence.testing import make_letter, make_message
 from praxis.correspondence.tests.mailbox import Mailbox, mail_server
 from praxis.correspondence.types import State
 from praxis.kernel import clock
@@ -107,11 +107,10 @@ def test_somebody_says_what_became_of_a_message(
 def test_a_letter_is_written_printed_and_marked_as_sent(
     web: Client, actor: Actor, patient: Patient
 ) -> None:
-    made = web.post(
-        f"/patients/{patient.pk}/letters/new/", {"subject": "Your form", "text": "Come and sign."}
-    )
-    page = made["Location"]
-    assert "Come and sign." in web.get(f"{page}print/").content.decode()
+    with opened(actor, purpose="test"):
+        made = make_letter(actor=actor, patient_id=patient.pk)
+    page = f"/correspondence/{made.message_id}/"
+    assert made.subject in web.get(f"{page}print/").content.decode()
     assert web.post(f"{page}sent/").status_code == 303
     with opened(actor, purpose="test"):
         [letter] = queries.messages_of(actor=actor, patient_id=patient.pk)

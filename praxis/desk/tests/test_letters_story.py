@@ -117,7 +117,7 @@ def test_a_letter_is_set_up_written_sent_to_many_comes_back_and_is_mended(
     page.locator("[name=line1]").fill("9 Elm St")
     page.locator("[name=zip]").fill("62702")
     page.get_by_role("button", name="Save address").click()
-    page.get_by_text("9 Elm St").wait_for()
+    page.get_by_text("9 Elm St, Springfield").wait_for()
     page.goto(f"{live}/letters/returned/")
     assert page.get_by_text("To be asked for").count() == 0
     assert page.get_by_text("Put right").is_visible()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from praxis.access.context import opened, system
 from praxis.documents import actions, periodic, queries, vault
+from praxis.documents.actions import Filing
 from praxis.documents.models import Document
 from praxis.documents.testing import PDF, PNG, make_document
 from praxis.documents.types import (
@@ -292,3 +293,24 @@ def test_a_file_of_many_patients_claims_is_for_billing_alone(actor_of: ActorOf) 
         assert queries.get_document(actor=biller, document_id=document.pk) == document
     with opened(nurse, purpose="test"), pytest.raises(NoSuchDocument):
         queries.open_content(actor=nurse, document_id=document.pk)
+
+
+def test_many_files_are_filed_once_each_in_their_order(desk_context: Actor) -> None:
+    wanted = [
+        Filing(uuid.uuid4(), f"Statement {number}", PDF + bytes([number]), None)
+        for number in range(3)
+    ]
+
+    def file_all() -> list[Document]:
+        return actions.file_documents(
+            actor=desk_context,
+            filings=wanted,
+            kind="letter",
+            media_type="application/pdf",
+            source="statements",
+        )
+
+    made = file_all()
+    assert [row.title for row in made] == ["Statement 0", "Statement 1", "Statement 2"]
+    assert [row.pk for row in file_all()] == [row.pk for row in made]
+    assert Document.objects.count() == 3

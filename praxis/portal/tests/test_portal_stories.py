@@ -128,11 +128,11 @@ def test_a_patient_signs_in_moves_one_visit_cancels_another_and_writes_to_the_of
     assert moved.start != first.start
 
     signed_in(page, "clinical", go="/worklist/?show=everything")
-    page.get_by_role("link", name="Answer").first.click()
-    page.get_by_label("Answer").fill("It is, and it is good.")
+    page.get_by_role("link", name=re.compile(r"^Answer\s?:")).click()
+    page.get_by_label("Your answer").fill("It is, and it is good.")
     assert axe(page) == []
     page.get_by_role("button", name="Send the answer").click()
-    assert page.get_by_text("not read yet").is_visible()
+    page.locator(".thread-lines").get_by_text("It is, and it is good.").wait_for()
 
 
 def test_somebody_in_the_car_says_that_he_is_here(

@@ -145,6 +145,7 @@ def test_a_late_step_is_seen_chased_and_the_patient_hears_each_step_in_spanish(
     assert "Proposed by rule: Dr. Patel" in shown(desk, page)
     sent(desk, page, form="send", way="fax", pack=[file.pk])
     clock.move_to(office_time("2027-04-05 08:00"))
+    boss, desk = client_of("office_manager"), client_of("front_desk")
     assert "No date yet, late" in shown(boss, "/referrals/")
     sent(boss, page, form="chase", note="Ms. Lee at the front desk: calls her today")
     assert "No date yet, late" not in shown(boss, page)

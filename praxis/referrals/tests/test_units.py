@@ -69,6 +69,7 @@ def test_a_lamp_turns_green_by_itself_when_the_approval_comes_later(office: Offi
         actor=office.actor, news=AuthorizationDecided(authorization_id=asked.pk), key="1"
     )
     assert lamp(office, visit) == "met"
+    assert actions.reserve_for_patient(actor=office.actor, authorization_id=asked.pk) == 1
     left = desk.units_of(actor=office.actor, visit=visit)
     assert left is not None
     assert (left.left, left.number, left.ends_soon) == (1, "A-7781", False)
@@ -130,6 +131,8 @@ def test_units_are_used_by_the_charge_and_given_back_when_it_is_taken_back(
     assert units() == (0, 1)
     charge([])
     assert units() == (0, 0)
+    given = {"actor": office.actor, "visit_id": encounter.appointment_id}
+    assert authorizing.release_used_units(**given) is None
 
 
 def test_a_rule_for_codes_or_a_site_asks_only_for_them(office: Office) -> None:

@@ -336,7 +336,7 @@ def test_an_answer_to_a_time_the_visit_no_longer_has_is_left_to_a_person(
     run_reactions()
     visit.refresh_from_db()
     assert visit.status == Status.BOOKED
-    assert WorkItem.objects.filter(kind="correspondence.reply").exists()
+    assert WorkItem.objects.filter(kind="correspondence.thread").exists()
 
 
 _WORKER = """

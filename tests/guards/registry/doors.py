@@ -29,12 +29,6 @@ GUARDS: tuple[Guard, ...] = (
         no_require="portal.manage",
     ),
     Guard(
-        "require portal.answer",
-        "praxis/portal/tests/test_portal.py::"
-        "test_only_staff_who_answer_patients_read_what_they_write",
-        no_require="portal.answer",
-    ),
-    Guard(
         "a reason leads somewhere",
         "praxis/portal/tests/test_setup.py::"
         "test_the_database_keeps_a_reason_that_leads_nowhere_out",
