@@ -131,8 +131,8 @@ def test_units_are_used_by_the_charge_and_given_back_when_it_is_taken_back(
     assert units() == (0, 1)
     charge([])
     assert units() == (0, 0)
-    given = {"actor": office.actor, "visit_id": encounter.appointment_id}
-    assert authorizing.release_used_units(**given) is None
+    visit_id = encounter.appointment_id
+    assert authorizing.release_used_units(actor=office.actor, visit_id=visit_id) is None
 
 
 def test_a_rule_for_codes_or_a_site_asks_only_for_them(office: Office) -> None:
