@@ -60,14 +60,15 @@ def of_visit_type(
     visit_type: VisitType,
     *,
     start: datetime,
+    day: date,
     now: datetime,
     new_patient: bool,
     age: int | None,
     check_new: bool = True,
 ) -> list[Obstacle]:
-    """`age` in months on the day of the visit; null: not asked."""
+    """`day` of the visit on the wall of its site; `age` in months on it, null: not asked."""
     found = []
-    if visit_type.ended_on and visit_type.ended_on < start.date():
+    if visit_type.ended_on and visit_type.ended_on < day:
         found.append(Obstacle("type_ended", "This visit type has ended.", hard=True))
     if check_new and visit_type.new_patients == "only" and not new_patient:
         found.append(Obstacle("established", "This visit type is for new patients."))

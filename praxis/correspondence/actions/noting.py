@@ -57,7 +57,10 @@ def add_entry(
     by_name: str = "",
     **given: Any,
 ) -> Entry:
-    """One line of a conversation, in its own medium unless said. Raises EmptyMessage."""
+    """One line of a conversation, in its own medium unless said. What came in without a person
+    of the office is the patient's own: it names nobody. Raises EmptyMessage.
+    """
+    came_by_itself = way == Way.IN and actor.user_id is None
     entry: Entry = insert_once(
         Entry(
             **{"medium": thread.medium, **given},
@@ -67,7 +70,7 @@ def add_entry(
             way=Way(way),
             text=written(text),
             by_id=actor.user_id,
-            by_name=(by_name or actor.name)[:120],
+            by_name=(by_name or ("" if came_by_itself else actor.name))[:120],
             occurred_at=at or clock.now(),
         )
     )

@@ -142,6 +142,7 @@ def obstacles(
         + rules.of_visit_type(
             facts.visit_type,
             start=span.start,
+            day=clock.local_date(span.start, facts.zone),
             now=now,
             new_patient=facts.new_patient,
             age=facts.age,

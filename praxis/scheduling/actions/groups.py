@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -131,13 +130,13 @@ def _obstacles(kind: VisitType, span: Span) -> list[Obstacle]:
         (span.start - around).date(),
         (span.start + around).date(),
     )
-    now = clock.now()
+    now, day = clock.now(), clock.local_date(span.start, supply.zones[span.site_id])
     return rules.of_visit_type(
-        kind, start=span.start, now=now, new_patient=False, age=None, check_new=False
+        kind, start=span.start, day=day, now=now, new_patient=False, age=None, check_new=False
     ) + rules.of_template(
         supply,
         span,
-        span.start.astimezone(ZoneInfo(supply.zones[span.site_id])).date(),
+        day,
         visit_type_id=kind.pk,
         new_patient=False,
         taken=(),
@@ -188,6 +187,7 @@ def _permit_seat(actor: Actor, group: GroupSession, patient_id: int, override: s
         for obstacle in rules.of_visit_type(
             facts.visit_type,
             start=group.start,
+            day=clock.local_date(group.start, facts.zone),
             now=clock.now(),
             new_patient=facts.new_patient,
             age=facts.age,

@@ -224,6 +224,7 @@ class Search:
         found = rules.of_visit_type(
             self.visit_type,
             start=noon,
+            day=day.day,
             now=self.now,
             new_patient=self.new_patient,
             age=age,

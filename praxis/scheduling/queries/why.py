@@ -96,6 +96,7 @@ def rules_against(
         *rules.of_visit_type(
             search.visit_type,
             start=span.start,
+            day=day,
             now=search.now,
             new_patient=search.new_patient,
             age=age,

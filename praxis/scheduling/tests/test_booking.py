@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from praxis.access.context import opened
 from praxis.kernel.errors import Forbidden
 from praxis.practice.models import Device
 from praxis.practice.testing import make_provider, make_room, make_visit_type
-from praxis.scheduling import queries
+from praxis.scheduling import queries, rules
 from praxis.scheduling.models import Appointment, AppointmentResource, ResourceDay, VisitEvent
 from praxis.scheduling.testing import make_template, office_time, week_sessions
 from praxis.scheduling.tests.conftest import Office
@@ -331,3 +331,21 @@ def test_the_list_of_hit_visits_names_those_in_the_time(office: Office) -> None:
         room_id=office.room.pk,
     )
     assert [visit.pk for visit in by_room] == [hit.pk]
+
+
+def test_a_visit_type_holds_through_the_evening_of_its_last_day(office: Office) -> None:
+    office.kind.ended_on = date(2027, 3, 15)
+
+    def ended(when: str, day: date) -> bool:
+        found = rules.of_visit_type(
+            office.kind,
+            start=office_time(when),
+            day=day,
+            now=office_time("2027-03-15 08:00"),
+            new_patient=False,
+            age=None,
+        )
+        return "type_ended" in {each.code for each in found}
+
+    assert not ended("2027-03-15 19:30", date(2027, 3, 15))
+    assert ended("2027-03-16 08:00", date(2027, 3, 16))
