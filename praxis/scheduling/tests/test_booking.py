@@ -334,11 +334,12 @@ def test_the_list_of_hit_visits_names_those_in_the_time(office: Office) -> None:
 
 
 def test_a_visit_type_holds_through_the_evening_of_its_last_day(office: Office) -> None:
-    office.kind.ended_on = date(2027, 3, 15)
+    kind = make_visit_type()
+    kind.ended_on = date(2027, 3, 15)
 
     def ended(when: str, day: date) -> bool:
         found = rules.of_visit_type(
-            office.kind,
+            kind,
             start=office_time(when),
             day=day,
             now=office_time("2027-03-15 08:00"),
