@@ -61,7 +61,8 @@ def changes(request: StaffRequest) -> HttpResponse:
     minute = clock.now().strftime("%H%M") if here.is_today else ""
     version = schedule.day_version((here.site_id,), here.day)
     same = request.GET.get("version") == version and request.GET.get("minute") == minute
-    if same and request.GET.get("rings") == inbox.ring_version():
+    rings, shown = inbox.ring_version(), request.GET.get("rings", "")
+    if same and (shown == rings or (not shown and rings.endswith("-"))):
         return HttpResponse(status=204)
     return _parts(request, here, known)
 
@@ -85,7 +86,7 @@ def _parts(
     said: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    page = day_page(request, here)
+    page = day_page(request, here, rings=inbox.ring_version())
     rendered = _rendered(request, here, page)
     marks = _marks(request, rendered)
     shown = [html for name, html in rendered.items() if marks[name] not in known]
@@ -132,7 +133,7 @@ def _poll_url(here: Place, page: DayPage, marks: dict[str, str]) -> str:
 def _context(request: StaffRequest, here: Place, page: DayPage) -> dict[str, Any]:
     return page_context(here, "/") | {
         "page": page,
-        "rings": () if page.rings.endswith("-") else calling.ringing_cards(actor=request.actor),
+        "rings": () if page.rings[-1:] in ("", "-") else calling.ringing_cards(actor=request.actor),
         "zone": here.zone,
         "csrf_token": _token(request),
         "may": {
@@ -144,7 +145,8 @@ def _context(request: StaffRequest, here: Place, page: DayPage) -> dict[str, Any
     }
 
 
-def day_page(request: StaffRequest, here: Place) -> DayPage:
+def day_page(request: StaffRequest, here: Place, *, rings: str = "") -> DayPage:
+    """`rings`: the version of the calls shown; the page asks for none, its first poll does."""
     actor = request.actor
     sheet = schedule.day_sheet(actor, (here.site_id,), here.day)
     facts = queries.day_facts(
@@ -178,7 +180,7 @@ def day_page(request: StaffRequest, here: Place) -> DayPage:
         counts=flows.counts(visits, columns, now=now, is_today=here.is_today, red=facts.waits[1]),
         now=days.now_line(frame, now),
         version=sheet.version,
-        rings=inbox.ring_version(),
+        rings=rings,
         shown_at=now,
         is_today=here.is_today,
         to_do=facts.to_do,
